@@ -1,0 +1,1 @@
+"""Fetch blog posts and their comment threads, and normalise them into SQLite."""

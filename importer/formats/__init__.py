@@ -1,0 +1,1 @@
+"""Archives: bytes <-> items. One format, one module."""

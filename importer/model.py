@@ -1,0 +1,153 @@
+"""The normal form: what every reader yields and every writer takes.
+
+Four kinds of content (`Site`, `Post`, `Comment`) and two kinds of honesty (`Problem`: could not
+be used or does not add up; `Skipped`: understood and left out on purpose). Keys are natural text
+prefixed by the installation's base address, so an import is idempotent, a reply can name a parent
+that has not been read yet, and two databases merge:
+
+    example.org/blog          the blog installed there
+    example.org/blog/p7       its post 7
+    example.org/blog/c42      its comment 42
+    example.org/blog/cx1f...  a comment whose source has no ids: a hash of what is stable
+
+Nothing here knows SQL, the network or a clock. Times are aware UTC datetimes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from urllib.parse import urlsplit
+
+Status = Literal["approved", "pending", "spam", "trash"]
+Kind = Literal["comment", "pingback", "trackback"]
+CommentStatus = Literal["open", "closed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Where an item was seen."""
+
+    format: str  # name in the registry of formats or scrapers: "wxr", "rest", "pages", ...
+    id: str = ""  # the source's own id, verbatim
+    captured: datetime | None = None  # when the source said so: export or fetch time; None = unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One installation of a blog."""
+
+    key: str
+    url: str  # the home address, as written, without trailing slash
+    title: str = ""
+    language: str = ""  # BCP 47 as far as the source says: "de", "en-US"
+    source: Source = field(default=Source(format=""), compare=False)
+    raw: bytes = field(default=b"", compare=False, repr=False)  # the source record, verbatim
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """What is commented on: a post, a page, anything that carries comments."""
+
+    key: str
+    site: str
+    url: str = ""
+    title: str = ""  # plain text
+    published: datetime | None = None
+    body: str = ""  # HTML as the source gives it; untrusted
+    comment_status: CommentStatus = "open"
+    kind: str = "post"  # WordPress's post type
+    status: str = "publish"  # WordPress's post status
+    author: str = ""  # display name or login
+    source: Source = field(default=Source(format=""), compare=False)
+    raw: bytes = field(default=b"", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who wrote a comment, as far as the source says."""
+
+    name: str = ""  # plain text
+    email: str = ""
+    url: str = ""
+    ip: str = ""
+    user: str = ""  # id or login of a registered user of the site
+    avatar: str = ""  # gravatar hash (MD5 or SHA-256, hex): joins, never published
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """One comment, pingback or trackback."""
+
+    key: str
+    post: str
+    parent: str | None = None  # key of the comment it answers
+    author: Author = field(default_factory=Author)
+    published: datetime | None = None
+    body: str = ""  # HTML as the source gives it; newlines are breaks as in WordPress; untrusted
+    kind: Kind = "comment"
+    status: Status = "approved"
+    url: str = ""  # permalink
+    agent: str = ""  # the browser's User-Agent
+    source: Source = field(default=Source(format=""), compare=False)
+    raw: bytes = field(default=b"", compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What could not be used or does not add up: counted, stored, shown; never dropped."""
+
+    where: str  # file and position, or address
+    what: str  # what is wrong, what was done, what to do
+    key: str = ""  # of the item concerned, if known
+    lost: bool = True  # True: a record of the source is missing from the archive; False: a remark
+    raw: bytes = field(default=b"", compare=False, repr=False)  # what was cut out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """A record that was understood and left out on purpose; `why` is a short reason to count by."""
+
+    where: str
+    why: str
+
+
+Item = Site | Post | Comment | Problem | Skipped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What an address answered."""
+
+    url: str  # the final address, after redirects
+    body: bytes
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    fetched: datetime | None = None
+
+
+Fetch = Callable[[str], Page]  # raises NotFound, Refused, TryLater
+
+
+def site_key(url: str) -> str:
+    """Give the key of the installation at an address: host (lower case), port and folder."""
+    parts = urlsplit(url if "//" in url else f"//{url}")
+    return parts.netloc.rpartition("@")[2].lower() + parts.path.rstrip("/")
+
+
+def post_key(site: str, id: int | str) -> str:
+    """Give the key of a post by the site's key and the post's id there."""
+    return f"{site}/p{id}"
+
+
+def comment_key(site: str, id: int | str) -> str:
+    """Give the key of a comment by the site's key and the comment's id there."""
+    return f"{site}/c{id}"
+
+
+def derived_id(*parts: str) -> str:
+    """Give a stable id for an item whose source has none: x and 16 hex digits of its parts."""
+    return "x" + hashlib.blake2b("\x1f".join(parts).encode(), digest_size=8).hexdigest()

@@ -1,0 +1,1 @@
+"""Live sites: an address and a fetch -> items."""

@@ -1,0 +1,1 @@
+"""Flag spam, thread replies, remember what a moderator decided."""
