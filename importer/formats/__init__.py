@@ -1,1 +1,32 @@
-"""Archives: bytes <-> items. One format, one module."""
+"""Archives: bytes <-> items. One format, one module, read and write side by side.
+
+A reader yields items in the order it meets them and never looks at the database; what it cannot
+use becomes a `Problem`. To add a format: write a module with `FORMAT = Format(...)` and name it in
+`FORMATS` of `importer/formats/registry.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, NamedTuple
+
+from importer.model import Item
+
+
+class Given(NamedTuple):
+    """What the caller knows about an input that the bytes may not say."""
+
+    name: str = "-"  # file name for messages; "-" is standard input
+    site: str = ""  # address of the blog, by --site
+
+
+class Format(NamedTuple):
+    """One archive format. `None` for read or write: not supported in that direction."""
+
+    name: str
+    title: str
+    sniff: Callable[[bytes], bool]  # by the first 64 KiB
+    read: Callable[[BinaryIO, Given], Iterator[Item]] | None = None
+    write: Callable[[Iterable[Item], BinaryIO], None] | None = None
+    carries: str = ""  # for `nachlese formats`: what it carries
+    loses: str = ""  # and what it cannot say
