@@ -49,7 +49,7 @@ $comments += [
     ],
     'zeichen-roh' => [
         'post' => 'zeichen',
-        'by' => ['name' => 'Tom & Jerry', 'url' => 'http://tom.example/?a=1&b=2', 'ip' => '::1'],
+        'by' => ['name' => 'Tom & Jerry', 'url' => 'http://tom.example/?a=1', 'ip' => '::1'],
         'raw' => true,
         'at' => '2013-05-06 11:02:00',
         'text' => 'Importiert & nie gefiltert: <font color="red">rot</font><br>neu',
@@ -166,7 +166,6 @@ foreach ($pings as $type => [$post, $count, $text]) {
                 'url' => "https://notizen$number.example/2019/04/äpfel/?p=$number&x=1",
                 'agent' => 'WordPress/5.1; https://notizen.example',
             ],
-            'raw' => true,
             'status' => $number === 12 ? '0' : ($number === 6 && $type === 'trackback' ? 'spam' : '1'),
             'at' => sprintf('2019-04-%02d 04:05:06', $number),
             'text' => $text,
