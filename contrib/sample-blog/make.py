@@ -109,9 +109,6 @@ class Blog:
     posts: list[Post]
 
 
-# Reading
-
-
 def load(folder: Path) -> Blog:
     """Read the blog from its TOML files."""
     site = toml(folder / "blog.toml")
@@ -146,9 +143,6 @@ def person(row: dict[str, Any]) -> Person:
 def address(seed: str) -> str:
     number = hashlib.sha256(seed.encode()).digest()
     return f"{PREFIXES[number[0] % 3]}.{number[1] % 253 + 1}"
-
-
-# The export file
 
 
 def wxr(blog: Blog) -> str:
@@ -239,9 +233,6 @@ def stamp(at: datetime) -> str:
 
 def rfc822(at: datetime) -> str:
     return format_datetime(at.astimezone(UTC))
-
-
-# The pages
 
 
 def pages(blog: Blog) -> Iterator[tuple[str, str]]:
@@ -363,9 +354,6 @@ def author_html(author: Person) -> str:
     return f'<a href="{escape(author.url)}" class="url" rel="ugc external nofollow">{name}</a>'
 
 
-# Words and letters
-
-
 def autop(text: str) -> str:
     """Paragraphs, line breaks and links out of plain lines, as WordPress shows them."""
     return "\n".join(map(paragraph, re.split(r"\n{2,}", text)))
@@ -426,9 +414,6 @@ def post_words(blog: Blog, post: Post) -> dict[str, Any]:
 def fill(template: str, /, **words: Any) -> str:
     """A template with its $words filled in."""
     return Template((HERE / "templates" / template).read_text(encoding="utf-8")).substitute(words)
-
-
-# Writing
 
 
 def files(blog: Blog) -> Iterator[tuple[str, str]]:
