@@ -33,7 +33,7 @@ class Source:
 
     format: str  # name in the registry of formats or scrapers: "wxr", "rest", "pages", ...
     id: str = ""  # the source's own id, verbatim
-    captured: datetime | None = None  # when the source said so: export or fetch time; None = unknown
+    captured: datetime | None = None  # when it said so: export or fetch time; None = unknown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,7 @@ class Post:
     url: str = ""
     title: str = ""  # plain text
     published: datetime | None = None
+    offset: str = ""  # of the blog's own clock at that time, "+01:00"; "" = unknown
     body: str = ""  # HTML as the source gives it; untrusted
     comment_status: CommentStatus = "open"
     kind: str = "post"  # WordPress's post type
@@ -87,6 +88,7 @@ class Comment:
     parent: str | None = None  # key of the comment it answers
     author: Author = field(default_factory=Author)
     published: datetime | None = None
+    offset: str = ""  # of the blog's own clock at that time, "+01:00"; "" = unknown
     body: str = ""  # HTML as the source gives it; newlines are breaks as in WordPress; untrusted
     kind: Kind = "comment"
     status: Status = "approved"

@@ -1,0 +1,199 @@
+"""The normal form itself, one JSON object a line: a public contract, it carries everything.
+
+    {"type": "site", "key", "url", "title", "language"}
+    {"type": "post", "key", "site", "url", "title", "published", "offset", "body",
+     "comment_status", "kind", "status", "author", "source": {"format", "id"}}
+    {"type": "comment", "key", "post", "parent", "author": {"name", "email", "url", "ip", "user",
+     "avatar"}, "published", "offset", "body", "kind", "status", "url", "agent", "source"}
+    {"type": "problem", "where", "what", "key", "lost"}
+
+Times are ISO 8601 in UTC, to the second; unknown fields are ignored, missing ones take defaults.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any, BinaryIO, TypeVar, cast, get_args
+
+from importer.formats import Format, Given
+from importer.model import (
+    Author,
+    Comment,
+    CommentStatus,
+    Item,
+    Kind,
+    Post,
+    Problem,
+    Site,
+    Skipped,
+    Source,
+    Status,
+)
+from importer.rows import stamp
+
+LONGEST = 64 << 20  # bytes in one line
+Fields = dict[str, Any]
+T = TypeVar("T")
+
+
+def sniff(start: bytes) -> bool:
+    """Whether the first line is an object of the normal form."""
+    line = start.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
+    return line.startswith(b"{") and any(
+        b'"type": "%s"' % name in line or b'"type":"%s"' % name in line
+        for name in (b"site", b"post", b"comment", b"problem")
+    )
+
+
+def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
+    """Give the items of a file; a line that is none is a Problem with its number."""
+    number = 0
+    while line := stream.readline(LONGEST):
+        number += 1
+        if line.strip():
+            yield read_line(line, f"{given.name}, line {number}")
+
+
+def read_line(line: bytes, place: str) -> Item:
+    """Give the item of one line, or the Problem with it."""
+    try:
+        fields = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        return READ[fields["type"]](fields)
+    except (ValueError, TypeError, AttributeError) as error:
+        what = f"not an object of the normal form: {error}"
+    except KeyError as error:
+        what = f"unknown type, or a field is missing: {error}"
+    return Problem(where=place, what=what, raw=line)
+
+
+def chosen(word: object, choices: tuple[T, ...]) -> T:
+    """Give the word if it is one of the choices; raises ValueError."""
+    if word not in choices:
+        raise ValueError(f"{word!r} is not one of {', '.join(map(str, choices))}")
+    return word
+
+
+def moment(text: str | None) -> datetime | None:
+    """Read a time; one without zone is UTC."""
+    if not text:
+        return None
+    time = datetime.fromisoformat(text)
+    return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def text(fields: Fields, *names: str) -> Fields:
+    """Give the named fields that are there, which must be strings."""
+    found = {name: fields[name] for name in names if fields.get(name) is not None}
+    for name, value in found.items():
+        if not isinstance(value, str):
+            raise TypeError(f"{name} is not a string")
+    return found
+
+
+def source(fields: Fields) -> Source:
+    """Read where an item was seen."""
+    said = fields.get("source") or {}
+    return Source(**{"format": "jsonl", **text(said, "format", "id")})
+
+
+def read_site(fields: Fields) -> Site:
+    """Read a site."""
+    return Site(
+        **{"url": "", **text(fields, "key", "url", "title", "language")},
+        source=Source(format="jsonl"),
+    )
+
+
+def read_post(fields: Fields) -> Post:
+    """Read a post."""
+    closed = fields.get("comment_status", "open")
+    return Post(
+        **text(fields, "key", "site", "url", "title", "offset", "body", "kind", "status", "author"),
+        published=moment(fields.get("published")),
+        comment_status=chosen(closed, get_args(CommentStatus)),
+        source=source(fields),
+    )
+
+
+def read_comment(fields: Fields) -> Comment:
+    """Read a comment."""
+    who = fields.get("author") or {}
+    return Comment(
+        **text(fields, "key", "post", "parent", "offset", "body", "url", "agent"),
+        author=Author(**text(who, "name", "email", "url", "ip", "user", "avatar")),
+        published=moment(fields.get("published")),
+        kind=chosen(fields.get("kind", "comment"), get_args(Kind)),
+        status=chosen(fields.get("status", "approved"), get_args(Status)),
+        source=source(fields),
+    )
+
+
+def read_problem(fields: Fields) -> Problem:
+    """Read a problem that some earlier import had."""
+    return Problem(**text(fields, "where", "what", "key"), lost=bool(fields.get("lost", True)))
+
+
+READ: dict[str, Callable[[Fields], Item]] = {
+    "site": read_site,
+    "post": read_post,
+    "comment": read_comment,
+    "problem": read_problem,
+}
+
+
+def write(items: Iterable[Item], out: BinaryIO) -> None:
+    """Write items, one a line."""
+    for item in items:
+        if not isinstance(item, Skipped):
+            out.write(json.dumps(as_fields(item), ensure_ascii=False).encode() + b"\n")
+
+
+def as_fields(item: Item) -> Fields:
+    """Give an item as the fields of its line."""
+    if isinstance(item, Comment):
+        return comment_fields(item)
+    if isinstance(item, Post):
+        return post_fields(item)
+    if isinstance(item, Site):
+        return {"type": "site", "key": item.key, "url": item.url, "title": item.title,
+                "language": item.language}  # fmt: skip
+    if isinstance(item, Problem):
+        return {"type": "problem", "where": item.where, "what": item.what, "key": item.key,
+                "lost": item.lost}  # fmt: skip
+    return {"type": "skipped", "where": item.where, "why": item.why}
+
+
+def post_fields(item: Post) -> Fields:
+    """Give a post as the fields of its line."""
+    return {
+        "type": "post", "key": item.key, "site": item.site, "url": item.url, "title": item.title,
+        "published": stamp(item.published), "offset": item.offset, "body": item.body,
+        "comment_status": item.comment_status, "kind": item.kind, "status": item.status,
+        "author": item.author, "source": {"format": item.source.format, "id": item.source.id},
+    }  # fmt: skip
+
+
+def comment_fields(item: Comment) -> Fields:
+    """Give a comment as the fields of its line."""
+    who = item.author
+    return {
+        "type": "comment", "key": item.key, "post": item.post, "parent": item.parent,
+        "author": {"name": who.name, "email": who.email, "url": who.url, "ip": who.ip,
+                   "user": who.user, "avatar": who.avatar},
+        "published": stamp(item.published), "offset": item.offset, "body": item.body,
+        "kind": item.kind, "status": item.status, "url": item.url, "agent": item.agent,
+        "source": {"format": item.source.format, "id": item.source.id},
+    }  # fmt: skip
+
+
+FORMAT = Format(
+    name="jsonl",
+    title="Nachlese's normal form (JSON lines)",
+    sniff=sniff,
+    read=read,
+    write=write,
+    carries="everything",
+    loses="nothing",
+)

@@ -1,0 +1,33 @@
+"""All archive formats. To add one: its module's `FORMAT`, here, in alphabetical order."""
+
+from __future__ import annotations
+
+from importer.errors import Ambiguous, BadConfig, NotReadable
+from importer.formats import Format, feed, jsonl, plaintext, wxr
+
+FORMATS = (feed.FORMAT, jsonl.FORMAT, plaintext.FORMAT, wxr.FORMAT)
+
+
+def named(name: str) -> Format:
+    """Give the format of a name; raises BadConfig."""
+    for format in FORMATS:
+        if format.name == name:
+            return format
+    known = ", ".join(format.name for format in FORMATS)
+    raise BadConfig(f"There is no format '{name}'. Known: {known}.")
+
+
+def detect(start: bytes, where: str) -> Format:
+    """Give the one format that claims an input by its first 64 KiB.
+
+    Raises NotReadable where none does, Ambiguous where two do: a bug to show, not to guess about.
+    """
+    claims = [format for format in FORMATS if format.sniff(start)]
+    if len(claims) > 1:
+        names = " and ".join(format.name for format in claims)
+        raise Ambiguous(f"{where}: could be {names}: say which with --as NAME.")
+    if not claims:
+        raise NotReadable(
+            f"{where}: no known format. See `nachlese formats`; name one with --as NAME."
+        )
+    return claims[0]

@@ -1,0 +1,63 @@
+"""What an import run did, in numbers that add up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from importer.model import Item, Problem, Skipped
+from importer.rows import TABLE
+
+OUTCOMES = ("new", "changed", "unchanged")
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts by table ("sites", "posts", "comments"); read is counted where items come in."""
+
+    read: int = 0
+    outcomes: dict[str, Counter[str]] = field(
+        default_factory=lambda: {table: Counter() for table in TABLE.values()}
+    )
+    skipped: Counter[str] = field(default_factory=Counter)  # by reason
+    lost: int = 0  # records that could not be used: stored as problems
+    remarks: int = 0  # problems that cost no record
+
+    def counting(self, items: Iterable[Item]) -> Iterator[Item]:
+        """Pass items through, counting each as read; remarks are no records."""
+        for item in items:
+            self.read += not (isinstance(item, Problem) and not item.lost)
+            yield item
+
+    def aside(self, item: Problem | Skipped) -> None:
+        """Count what is not content."""
+        if isinstance(item, Skipped):
+            self.skipped[item.why] += 1
+        elif item.lost:
+            self.lost += 1
+        else:
+            self.remarks += 1
+
+    @property
+    def settled(self) -> int:
+        """How many records ended as new, changed, unchanged, skipped or problems."""
+        written = sum(sum(counts.values()) for counts in self.outcomes.values())
+        return written + self.skipped.total() + self.lost
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every record read is accounted for."""
+        return self.read == self.settled
+
+    def as_json(self) -> dict[str, object]:
+        """Give the counts as plain values."""
+        return {
+            "read": self.read,
+            **{table: {word: counts[word] for word in OUTCOMES}
+               for table, counts in self.outcomes.items()},
+            "skipped": dict(self.skipped),
+            "problems": self.lost,
+            "remarks": self.remarks,
+            "adds_up": self.adds_up,
+        }  # fmt: skip

@@ -1,0 +1,186 @@
+"""The importer's tables, and how to open the file that holds them.
+
+What each source said is kept in `sightings`, append-only; `sites`, `posts` and `comments` are the
+merge of the current sightings (`importer.merge`) and could be rebuilt from them. Moderation keeps
+its own tables in the same file, in a migration set of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("importer")
+
+TABLES = """
+create table runs (
+    id integer primary key,
+    source text not null,
+    format text not null default '',
+    site text not null default '',
+    started text not null,
+    finished text,                      -- null: running, or interrupted
+    state text not null,                -- running | done | failed | undone
+    report text not null default '{}',  -- the counts, as JSON
+    error text not null default ''
+);
+create table sites (
+    key text primary key,
+    url text not null default '',
+    title text not null default '',
+    language text not null default ''
+);
+create table posts (
+    key text primary key,
+    site text not null references sites(key),
+    url text not null default '',
+    title text not null default '',
+    published text,
+    "offset" text not null default '',
+    body text not null default '',
+    comment_status text not null default 'open',
+    kind text not null default 'post',
+    status text not null default 'publish',
+    author text not null default '',
+    source_format text not null default '',  -- '' = a stub: only its comments were seen
+    source_id text not null default ''
+);
+create index posts_site on posts(site);
+create table comments (
+    id integer primary key,             -- for full-text search: survives vacuum
+    key text not null unique,
+    post text not null references posts(key),
+    parent text,                        -- may name a comment that was never seen
+    author_name text not null default '',
+    author_email text not null default '',
+    author_url text not null default '',
+    author_ip text not null default '',
+    author_user text not null default '',
+    author_avatar text not null default '',
+    published text,
+    "offset" text not null default '',
+    body text not null default '',
+    kind text not null default 'comment',
+    status text not null default 'approved',
+    url text not null default '',
+    agent text not null default '',
+    source_format text not null default '',
+    source_id text not null default ''
+);
+create index comments_post on comments(post, published);
+create table sightings (
+    id integer primary key,
+    key text not null,
+    type text not null,                 -- sites | posts | comments
+    format text not null,
+    run integer not null references runs(id),
+    captured text,
+    digest blob not null,
+    item text,                          -- what the source said, as JSON; null: as the row says
+    raw blob                            -- the source record, zlib
+);
+create index sightings_key on sightings(key);
+create index sightings_run on sightings(run);
+create table problems (
+    id integer primary key,
+    run integer not null references runs(id),
+    place text not null,
+    what text not null,
+    key text not null default '',
+    lost integer not null,
+    raw blob                            -- what was cut out, zlib
+);
+create unique index problems_once on problems(place, what);
+create table pages (
+    url text primary key,
+    final text not null,
+    status integer not null,
+    headers text not null,
+    body blob not null,                 -- zlib
+    fetched text not null,
+    run integer not null
+);
+create table origins (
+    site text not null references sites(key),
+    source text not null,               -- what was given to `nachlese import`
+    scraper text not null,
+    options text not null default '{}', -- how to ask again, as JSON; never a password itself
+    checked text,                       -- start of the last complete run
+    primary key (site, scraper)
+);
+create virtual table comments_fts using fts5(
+    author_name, body, content='comments', content_rowid='id',
+    tokenize="unicode61 remove_diacritics 2"
+);
+create trigger comments_fts_insert after insert on comments begin
+    insert into comments_fts(rowid, author_name, body)
+    values (new.id, new.author_name, new.body);
+end;
+create trigger comments_fts_delete after delete on comments begin
+    insert into comments_fts(comments_fts, rowid, author_name, body)
+    values ('delete', old.id, old.author_name, old.body);
+end;
+create trigger comments_fts_update after update of author_name, body on comments begin
+    insert into comments_fts(comments_fts, rowid, author_name, body)
+    values ('delete', old.id, old.author_name, old.body);
+    insert into comments_fts(rowid, author_name, body)
+    values (new.id, new.author_name, new.body);
+end;
+"""
+
+
+@migrations()
+def tables(db: Database) -> None:
+    """Make the first version of all tables."""
+    for statement in split_statements(TABLES):
+        db.execute(statement)
+
+
+def split_statements(script: str) -> Iterator[str]:
+    """Cut a script into statements, so that they run inside the migration's transaction.
+
+    (`executescript` would commit it first.) A trigger's body ends with `end;`.
+    """
+    statement = ""
+    for line in script.splitlines():
+        statement += line.split("--")[0] + "\n"
+        inside_trigger = "create trigger" in statement and not line.startswith("end")
+        if line.split("--")[0].rstrip().endswith(";") and not inside_trigger:
+            yield statement
+            statement = ""
+
+
+def open_database(path: Path | str, *sets: Migrations) -> Database:
+    """Open (or create) the file, with the importer's tables and those of further migration sets.
+
+    ":memory:" gives a database in memory. One `Database` belongs to one thread.
+    """
+    db = Database(memory=True) if str(path) == ":memory:" else Database(str(path))
+    db.execute("pragma busy_timeout = 10000")
+    db.execute("pragma synchronous = normal")
+    db.execute("pragma foreign_keys = on")
+    if db.journal_mode == "delete":
+        db.enable_wal()
+    for each in (migrations, *sets):
+        if each.pending(db):
+            each.apply(db)
+    return db
+
+
+@contextmanager
+def writing(db: Database) -> Iterator[Database]:
+    """Hold the write lock for one short transaction; roll all of it back on any exception.
+
+    `begin immediate`: the deferred BEGIN of `Database.atomic()` failed 525 of 600 concurrent
+    read-then-write transactions with "database is locked", this none.
+    """
+    db.execute("begin immediate")
+    try:
+        yield db
+    except BaseException:
+        db.conn.rollback()
+        raise
+    db.conn.commit()
