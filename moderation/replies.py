@@ -228,15 +228,8 @@ def submit(
     waiting = draft.parent if draft.parent and draft.parent.status == "pending" else None
     if waiting and not approve_parent:
         return NeedsApproval(waiting)
-    reply = Comment(
-        key=key,
-        post=draft.post.key,
-        parent=draft.parent.key if draft.parent else None,
-        author=draft.author,
-        published=now,
-        body=draft.text.strip(),
-        status=status or ("approved" if draft.moderating else "pending"),
-    )
+    default: Status = "approved" if draft.moderating else "pending"
+    reply = _written(draft, key, now, status or default)
     return Submitted(reply, approve=waiting.key if waiting else None)
 
 
@@ -268,6 +261,18 @@ def offers_link(post: Post, depth: int, max_depth: int | None = None) -> bool:
     """
     reachable = depth > 0 and (max_depth is None or depth < max_depth)
     return reachable and _wrong_with_post(post) is None
+
+
+def _written(draft: Draft, key: str, now: datetime, status: Status) -> Comment:
+    return Comment(
+        key=key,
+        post=draft.post.key,
+        parent=draft.parent.key if draft.parent else None,
+        author=draft.author,
+        published=now,
+        body=draft.text.strip(),
+        status=status,
+    )
 
 
 def _asked(post: Post, replytocom: str) -> str:
