@@ -1,0 +1,229 @@
+"""One comment's own element -> its fields, by a table of WordPress's markup families.
+
+The families stand side by side in `FAMILIES`; the first whose `mark` a comment carries reads it,
+and what its row does not find is looked for by the last row, "generic", which needs no more than
+id="comment-N". Sources: `Walker_Comment::html5_comment`, `::comment` (legacy) and `::ping` of
+WordPress, the comment blocks of 6.x, and the callbacks of old themes (pages.md 2.1 and 2.5).
+
+Words are never matched: a reply link, a form, a badge is found by its element. WordPress strips
+classes from what visitors write, so an element with a class comes from the theme.
+To add a family: a row in `FAMILIES`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from importer.extract.body import body_of
+from importer.extract.place import joined
+from importer.extract.tree import attr, classes, drop, words
+from importer.model import Kind
+
+
+class Family(NamedTuple):
+    """The selectors of one family of markup."""
+
+    name: str
+    mark: str  # a comment of this family has it
+    author: str
+    date: str
+    body: str  # "" = loose: what stands beside the meta data
+
+
+class Fields(NamedTuple):
+    """What one comment's element says, still as text."""
+
+    family: str
+    name: str
+    url: str
+    avatar: str
+    user: str
+    date: str  # an ISO date of an attribute, else the words
+    iso: bool
+    link: str
+    body: str
+    kind: Kind
+
+
+FAMILIES = (
+    Family(
+        "block",
+        ".wp-block-comment-content",
+        ".wp-block-comment-author-name",
+        ".wp-block-comment-date time[datetime]",
+        ".wp-block-comment-content",
+    ),
+    Family(
+        "html5",
+        ".comment-metadata",
+        ".comment-author .fn",
+        ".comment-metadata time[datetime]",
+        ".comment-content",
+    ),
+    Family(
+        "disqus list",
+        '[id^="dsq-comment-message-"]',
+        '[id^="dsq-author-user-"]',
+        "time[datetime]",
+        '[id^="dsq-comment-message-"]',
+    ),
+    Family("genesis", ".comment-header", '[itemprop="author"]', "time", ".comment-content"),
+    Family("divi", ".comment_postinfo", ".fn", ".comment_date", ".comment-content"),
+    Family("avada", ".the-comment", ".comment-author strong", ".comment-author", ".comment-text"),
+    Family(
+        "legacy",
+        ".comment-author.vcard .fn",
+        ".fn",
+        "time[datetime], .commentmetadata a, .commentmetadata, .comment-meta",
+        ".comment-content, .comment-body, .comment-text, .comment-entry",
+    ),
+    Family("kubrick", "cite + small.commentmetadata, cite ~ br ~ small", "cite", "small a, small", ""),
+    Family(
+        "generic",
+        "*",
+        ".fn, .comment-author-name, .comment_author, .commentauthor, .comment-author .url"
+        ", .author .url, .vcard.author, .comment-author, .author, a.url, cite"
+        ', a[rel~="external"], strong, b, h4, h3, dt',
+        "time[datetime], abbr[title].published, .comment-date, .comment_date, .comment-time"
+        ", .comment_time, .commentmetadata, .comment-meta, .comment-metadata, .date, .time",
+        ".comment-content, .comment-text, .comment_text, .commenttext, .comment-entry"
+        ", .comment_content, .commentcontent, .comment-body, .comment_body, .commentbody"
+        ', .entry-content, [itemprop="text"], .entry, .text',
+    ),
+)
+
+FURNITURE = (  # of the theme or of plugins; never content
+    "script, style, noscript, form, button, #respond, .comment-respond, .reply, .comment-reply"
+    ", .comment-reply-link, .comment-reply-login, .reply-link, .comment_reply_link"
+    ", .wp-block-comment-reply-link, .wp-block-comment-edit-link, .comment-edit-link, .edit-link"
+    ", .edit-comment, .edit, .comment-actions, .sharedaddy, .jetpack-likes-widget-wrapper"
+    ", .comment-rating, .cld-like-dislike-wrap, .comment-number, .comment_num, .navigation"
+    ', .screen-reader-text, a[href*="replytocom="], a[href$="#respond"], ul.children, ol.children'
+)
+AWAITING = ".comment-awaiting-moderation"
+NOT_A_NAME = (
+    ".says, .comment-meta, .commentmetadata, .comment-date, .post-author, .badge, time, small"
+    ', img, abbr[title], a[href*="#comment-"], .comment-metadata, .on, .wrote'
+)
+HASH = re.compile(r"(?:avatar/|gravatar_id=|/)([0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])", re.I)
+NOBODY = "ad516503a11cd5ca435acc9bb6523536"  # gravatar's own picture for "no picture"
+SLUG = "comment-author-"
+PINGS: tuple[Kind, ...] = ("pingback", "trackback")
+PING_LISTS = re.compile(r"^(?:pings?|ping-?list|pings?-?list|trackbacks?|trackback-?list|pingbacks?)$")
+PING_WORD = re.compile(r"^\s*(pingback|trackback)\b\s*(?:\w{0,10}\s*)?:", re.I)
+
+
+def fields(node: LexborNode, number: str, where: str, listing: list[str]) -> Fields:
+    """Give what a comment's element says, when the elements of its replies are out of it.
+
+    `number` is N of id="comment-N" ("" if it has none), `where` the page's address, `listing`
+    the classes and id of the list it stands in. The node is taken apart.
+    """
+    kind = _kind(node, listing)
+    avatar, link = _avatar(node), _link(node, number, where)
+    drop(node, f"{FURNITURE}, {AWAITING}, img.avatar")
+    family = next((row for row in FAMILIES if _marked(node, row)), FAMILIES[-1])
+    body = body_of(node, (family.body or FAMILIES[-1].body), number, bool(family.body))
+    if body is None:
+        body = body_of(node, FAMILIES[-1].body, number, True) or ""
+    name, url = _author(node, family, where)
+    date, iso = _date(node, family, number)
+    if kind != "comment" and not url:
+        name, url = _author(node, FAMILIES[-1], where)
+    return Fields(family.name, name, url, avatar, _user(node), date, iso, link, body, kind)
+
+
+def awaiting(node: LexborNode) -> bool:
+    """Tell whether this is the preview of a comment that nobody has approved."""
+    return node.css_first(AWAITING) is not None
+
+
+def _marked(node: LexborNode, family: Family) -> bool:
+    return node.css_first(family.mark) is not None
+
+
+def _kind(node: LexborNode, listing: list[str]) -> Kind:
+    own = [token for child in (node, node.css_first(".pingback, .trackback")) if child for token in classes(child)]
+    for ping in PINGS:
+        if ping in own:
+            return ping
+    word = PING_WORD.match(words(node)[:60])
+    if word:
+        return _listed(word[1].lower())
+    return next((_listed(name) for name in listing if PING_LISTS.match(name)), "comment")
+
+
+def _listed(name: str) -> Kind:
+    return "trackback" if name.startswith("trackback") else "pingback"
+
+
+def _avatar(node: LexborNode) -> str:
+    for image in node.css("img")[:8]:
+        for name in ("src", "data-src", "data-lazy-src", "srcset", "data-srcset"):
+            for match in HASH.finditer(attr(image, name)[:2000]):
+                if match[1].lower() != NOBODY:
+                    return match[1].lower()
+    return ""
+
+
+def _user(node: LexborNode) -> str:
+    """Give the slug of a registered user's name: `get_comment_class` prints it for nobody else."""
+    for holder in (node, node.css_first(f'[class*="{SLUG}"]')):
+        for name in classes(holder) if holder is not None else ():
+            if name.startswith(SLUG) and len(name) > len(SLUG):
+                return name[len(SLUG) :]
+    return ""
+
+
+def _link(node: LexborNode, number: str, where: str) -> str:
+    found = node.css_first(f'a[href$="#comment-{number}"]') if number else None
+    return joined(where, attr(found, "href")) if found is not None else ""
+
+
+def _author(node: LexborNode, family: Family, where: str) -> tuple[str, str]:
+    for selectors in dict.fromkeys((family.author, FAMILIES[-1].author)):
+        for selector in selectors.split(", "):
+            for found in node.css(selector)[:4]:
+                name, url = _name(found, where)
+                if name:
+                    return name, url or _site(node, name, where)
+    return "", ""
+
+
+def _name(node: LexborNode, where: str) -> tuple[str, str]:
+    link = node.css_first('a.url, a[rel~="external"], .wp-block-comment-author-name a[href]')
+    if link is not None and words(link):
+        return words(link), _href(link, where)
+    drop(node, NOT_A_NAME)
+    links = [one for one in node.css("a[href]") if words(one)]
+    if len(links) == 1 and words(links[0]) == words(node):
+        return words(node), _href(links[0], where)
+    return words(node).strip(" \u00a0|•–—,:"), ""
+
+
+def _site(node: LexborNode, name: str, where: str) -> str:
+    """Give the address where the link stands around the name, or beside it with the same words."""
+    for link in node.css('a.url, a[rel~="external"]')[:4]:
+        if words(link) in ("", name) or name in words(link):
+            return _href(link, where)
+    return ""
+
+
+def _href(link: LexborNode, where: str) -> str:
+    url = attr(link, "href").strip()
+    return "" if url.startswith("#") or url in ("http://", "https://") else joined(where, url)
+
+
+def _date(node: LexborNode, family: Family, number: str) -> tuple[str, bool]:
+    own = f'a[href$="#comment-{number}"]' if number else ""
+    rows = (family.date, "[datetime]", "time[datetime], abbr[title].published", own, FAMILIES[-1].date)
+    for selector in filter(None, rows):
+        for found in node.css(selector)[:4]:
+            stamp = attr(found, "datetime") or attr(found, "title") * (found.tag == "abbr")
+            text = stamp or words(found)
+            if any(sign.isdigit() for sign in text):
+                return text, bool(stamp)
+    return words(node)[:400], False

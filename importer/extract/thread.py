@@ -1,0 +1,166 @@
+"""The comments of a page: which elements they are, who answers whom, what each says.
+
+A comment is the outermost element with id="comment-N", "li-comment-N" or "div-comment-N". Its
+parent is the comment it is nested in; where the theme prints "depth-N" (`get_comment_class`) and
+does not nest, the last one before it that is one less deep. Reading goes from the last comment to
+the first and takes each out of the tree, so that a comment's element never holds its replies.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from importer.extract import Tree
+from importer.extract.markup import Fields, awaiting, fields
+from importer.extract.tree import attr, classes
+
+NUMBERED = re.compile(r"(?:li-|div-|dsq-)?comment-(\d{1,19})")
+DEPTH = re.compile(r"(?:^|\s)depth-?(\d{1,3})(?:\s|$)")
+HIGHEST = 60  # steps up to the comment around; themes need 4
+UNNUMBERED = "li.pingback:not([id]), li.trackback:not([id])"  # Twenty Ten and Eleven print pings so
+
+
+class Spot(NamedTuple):
+    """Where a comment stands."""
+
+    number: str  # "" if the theme prints none
+    node: LexborNode
+    parent: str  # number of the comment it answers, or ""
+
+
+class Found(NamedTuple):
+    """A comment as the page has it."""
+
+    number: str
+    parent: str
+    fields: Fields
+    awaiting: bool
+    raw: str
+
+
+def spots(tree: Tree) -> list[Spot]:
+    """Give the elements of the comments on a page in the order they stand in."""
+    nodes = _outermost(tree)
+    around = {node.mem_id: number for number, node in nodes}
+    depths: list[tuple[int, str]] = []
+    found = []
+    for number, node in nodes:
+        parent = _parent(node, around, depths)
+        found.append(Spot(number, node, parent))
+    return found + [Spot("", node, "") for node in tree.css(UNNUMBERED) if not _holds(node)]
+
+
+def found(tree: Tree, where: str) -> Iterator[Found]:
+    """Give the comments of a page in the order they stand in; takes them out of the tree."""
+    read = [_read(spot, where) for spot in reversed(spots(tree))]
+    yield from reversed(read)
+
+
+def _outermost(tree: Tree) -> list[tuple[str, LexborNode]]:
+    seen: dict[str, LexborNode] = {}
+    for node in tree.css('[id*="comment-"]'):
+        match = NUMBERED.fullmatch(node.id or "")
+        if match and match[1] not in seen:
+            seen[match[1]] = _whole(node)
+    return list(seen.items())
+
+
+def _whole(node: LexborNode) -> LexborNode:
+    """Give a comment's element where the id stands at an empty anchor inside it."""
+    parent = node.parent
+    if node.tag not in ("a", "span") or (node.text() or "").strip() or parent is None:
+        return node
+    return parent if len(parent.css('[id^="comment-"]')) == 1 and parent.tag != "body" else node
+
+
+def _parent(node: LexborNode, around: dict[int, str], depths: list[tuple[int, str]]) -> str:
+    """Give the parent's number; `depths` are those of the open comments, kept from call to call."""
+    own, depth = around[node.mem_id], _depth(node)
+    outer = _above(node, around)
+    known = dict((number, level) for level, number in depths)
+    if depth:
+        while depths and depths[-1][0] >= depth:
+            depths.pop()
+    parent = depths[-1][1] if depth and depths else ""
+    if outer and (not depth or known.get(outer, 0) < depth):
+        parent = outer
+    if depth:
+        depths.append((depth, own))
+    return parent
+
+
+def _above(node: LexborNode, around: dict[int, str]) -> str:
+    up = node.parent
+    for _ in range(HIGHEST):
+        if up is None:
+            return ""
+        if up.mem_id in around:
+            return around[up.mem_id]
+        up = up.parent
+    return ""
+
+
+def _depth(node: LexborNode) -> int:
+    """Give N of "depth-N", which a broken theme printed as an attribute ("<liclass depth-1>")."""
+    said = DEPTH.search(" ".join((attr(node, "class"), *node.attributes)))
+    if said is None:
+        inner = node.css_first('[class*="depth-"]')
+        said = DEPTH.search(attr(inner, "class")) if inner is not None else None
+    return int(said[1]) if said else 0
+
+
+def _read(spot: Spot, where: str) -> Found:
+    node = _with_siblings(spot.node)
+    raw, waits = node.html or "", awaiting(node)
+    listing = _listing(spot.node)
+    says = fields(node, spot.number, where, listing)
+    _take_out(spot.node)
+    return Found(spot.number, spot.parent, says, waits, raw)
+
+
+def _listing(node: LexborNode) -> list[str]:
+    parent = node.parent
+    return [*classes(parent), parent.id or ""] if parent is not None else []
+
+
+def _with_siblings(node: LexborNode) -> LexborNode:
+    """Give a comment whose text is in the elements after it (Cutline's dt/dd, empty anchors) as one.
+
+    Other comments are their own elements already.
+    """
+    if node.tag == "dt":
+        following = _following(node, lambda one: one.tag == "dd")
+    elif node.tag in ("a", "span") and not (node.text() or "").strip():
+        following = _following(node, lambda one: not NUMBERED.fullmatch(one.id or ""))
+    else:
+        return node
+    html = "".join(one.html or "" for one in (node, *following))
+    whole = LexborHTMLParser(f"<div>{html}</div>").css_first("div")
+    return whole if whole is not None else node
+
+
+def _following(node: LexborNode, belongs) -> list[LexborNode]:  # type: ignore[no-untyped-def]
+    taken, after = [], node.next
+    while after is not None and len(taken) < 50:
+        if after.is_element_node:
+            if not belongs(after):
+                break
+            taken.append(after)
+        after = after.next
+    return taken
+
+
+def _take_out(node: LexborNode) -> None:
+    """Remove a comment, and the list that is empty without it."""
+    parent = node.parent
+    node.remove()
+    if parent is not None and parent.tag in ("ul", "ol") and next(iter(parent.iter()), None) is None:
+        parent.remove()
+
+
+def _holds(node: LexborNode) -> bool:
+    return any(NUMBERED.fullmatch(one.id or "") for one in node.css('[id*="comment-"]'))

@@ -1,0 +1,114 @@
+"""WordPress's pages: a post or page with its comments, whatever theme printed it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from typing import Literal, NamedTuple
+
+from importer import dates
+from importer.extract import Platform, Tree, elsewhere, thread
+from importer.extract.counts import claimed
+from importer.extract.post import Place, place_of, post, site
+from importer.extract.tree import first
+from importer.model import (
+    Author,
+    Comment,
+    Item,
+    Kind,
+    Page,
+    Problem,
+    Skipped,
+    Source,
+    comment_key,
+    derived_id,
+)
+
+MARKS = (
+    'meta[name="generator"][content*="WordPress"], link[rel="https://api.w.org/"]'
+    ', link[href*="wp-content"], script[src*="wp-includes"], script[src*="wp-content"]'
+    ', img[src*="wp-content"], form[action*="wp-comments-post"], link[rel="wlwmanifest"]'
+    ', link[rel="EditURI"], .wp-block-comment-template, .comment-author.vcard'
+    ', .comment[class*="thread-even"], .commentlist, .comment-list'
+)
+How = Literal["sure", "zone", "day", "unknown"]
+REMARKS: dict[How, str] = {
+    "zone": "{n} dates are the site's local time and its zone is not known: taken as {zone}",
+    "day": "{n} dates say the day alone: the time of day is set to 00:00",
+    "unknown": "{n} dates cannot be read or are relative ('2 weeks ago'): left empty",
+}
+
+
+class When(NamedTuple):
+    """A date, and how sure it is."""
+
+    published: datetime | None
+    how: How
+
+
+def claims(page: Page, tree: Tree) -> bool:
+    """Tell whether WordPress made a page."""
+    return first(tree, MARKS) is not None
+
+
+def read(page: Page, tree: Tree, zone: tzinfo | None) -> Iterator[Item]:
+    """Give site, post, comments and remarks of one page; takes the tree apart."""
+    here = place_of(page, tree, zone)
+    number, services = claimed(tree), elsewhere.services(tree)
+    found = list(thread.found(tree, here.where))
+    yield site(here, tree)
+    yield post(here, tree)
+    yield from _comments(found, here)
+    if services and not found and number != 0:
+        yield from elsewhere.remarks(here.where, services)
+
+
+def _comments(found: list[thread.Found], here: Place) -> Iterator[Item]:
+    order = dates.day_order(one.fields.date for one in found)
+    seen: Counter[How] = Counter()
+    for one in found:
+        when = _when(one, here, order)
+        seen[when.how] += not one.awaiting
+        yield _item(one, when.published, here)
+    for how, text in REMARKS.items():
+        if seen[how]:
+            what = text.format(n=seen[how], zone=here.zone)
+            yield Problem(where=here.where, what=what, key=here.post, lost=False)
+
+
+def _when(one: thread.Found, here: Place, order: dates.Order | None) -> When:
+    """Read a comment's date by what it stands in: a `datetime` attribute or words."""
+    text = one.fields.date
+    stamp = dates.iso(text) if one.fields.iso else None
+    if stamp:
+        local = not stamp.tzinfo or not (here.honest or stamp.utcoffset())
+        published = dates.moment(text, here.zone, here.honest)
+        return When(published, "sure" if here.sure or not local else "zone")
+    said = dates.written(text, here.language, order)
+    if not said:
+        return When(None, "unknown" if one.fields.kind == "comment" else "sure")
+    how: How = "day" if not said.timed else "sure" if here.sure else "zone"
+    return When(dates.utc(said.local, here.zone), how)
+
+
+def _item(one: thread.Found, published: datetime | None, here: Place) -> Comment | Skipped:
+    if one.awaiting:
+        return Skipped(where=here.where, why="a preview that awaits moderation")
+    says = one.fields
+    number = one.number or derived_id(here.post, says.kind, says.name, says.url)
+    return Comment(
+        key=comment_key(here.site, number),
+        post=here.post,
+        parent=comment_key(here.site, one.parent) if one.parent else None,
+        author=Author(name=says.name, url=says.url, user=says.user, avatar=says.avatar),
+        published=published,
+        body=says.body,
+        kind=says.kind,
+        url=says.link or f"{here.link}#comment-{one.number}" * bool(one.number),
+        source=Source(format="pages", id=number, captured=here.page.fetched),
+        raw=one.raw.encode(),
+    )
+
+
+PLATFORM = Platform("wordpress", claims, read)
