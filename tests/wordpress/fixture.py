@@ -16,12 +16,12 @@ from wordpress.site import PACKAGES, missing
 @pytest.fixture(scope="session")
 def wordpress() -> Iterator[WordPress]:
     """Run a seeded WordPress; put back what you change in it."""
-    _require_packages()
+    require_packages()
     with tempfile.TemporaryDirectory(prefix="nachlese-") as folder, running(Path(folder)) as blog:
         yield blog
 
 
-def _require_packages() -> None:
+def require_packages() -> None:
     """Skip the test where WordPress is not installed; on a CI it has to be."""
     lacks = missing()
     if lacks:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -195,6 +196,34 @@ def test_all_themes_show_the_newest_page_first_and_none_past_the_last(
     assert 131 == sum(map(len, pages)) == len(set().union(*pages))
 
 
+def test_pages_give_both_half_past_two_the_offset_of_winter(wordpress: WordPress) -> None:
+    page = requests.get(link(wordpress, "Sommerzeit, Winterzeit"), timeout=20).text
+
+    assert page.count('datetime="2023-10-29T02:30:00+01:00"') == 2
+
+
+def test_a_feed_says_that_nothing_changed_when_an_old_comment_was_taken_away(
+    wordpress: WordPress, comments: list[Row]
+) -> None:
+    feed = link(wordpress, "Wer uns verlinkt") + "feed/"
+    last = max(row["comment_ID"] for row in comments if row["link"].startswith(feed[:-5]))
+    before = requests.get(feed, timeout=20)
+    with held(wordpress, last):
+        tag = {"If-None-Match": before.headers["ETag"]}
+        assert requests.get(feed, headers=tag, timeout=20).status_code == 304
+        assert requests.get(feed, timeout=20).text != before.text
+
+
+@contextmanager
+def held(wordpress: WordPress, number: int) -> Iterator[None]:
+    """Take an approved comment away for a while."""
+    wordpress.php(f"wp_set_comment_status({number}, 'hold');")
+    try:
+        yield
+    finally:
+        wordpress.php(f"wp_set_comment_status({number}, 'approve');")
+
+
 def test_an_option_holds_inside_the_block_only(wordpress: WordPress) -> None:
     address = link(wordpress, "Die lange Debatte")
     with wordpress.option(page_comments=0, nachlese_new=["ä'\\", {"n": 1}]):
@@ -227,9 +256,12 @@ def test_the_export_has_everything_but_spam(wordpress: WordPress, comments: list
 
 
 def test_the_export_is_broken_by_an_ampersand_in_an_imported_address(wordpress: WordPress) -> None:
-    wordpress.php(f"global $wpdb; $wpdb->update($wpdb->comments, {RAW});")
-    broken = wordpress.wxr()
-    wordpress.php(f"global $wpdb; $wpdb->update($wpdb->comments, {RAW.replace('&b=2', '')});")
+    update = f"global $wpdb; $wpdb->update($wpdb->comments, {RAW});"
+    wordpress.php(update)
+    try:
+        broken = wordpress.wxr()
+    finally:
+        wordpress.php(update.replace("&b=2", ""))
 
     with pytest.raises(ET.ParseError):
         ET.fromstring(broken)
