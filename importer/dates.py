@@ -80,7 +80,7 @@ SHAPES = tuple(
         rf"{_DAY}(?:st|nd|rd|th|er|º|ª)?{_LINK}[בה]?{_WORD}{_LINK}{_YEAR}",
         rf"(?<![^\W\d_]){_WORD}[\s.]{{1,3}}(?P<d>\d{{1,2}})(?:st|nd|rd|th|\.)?,?\s{{0,3}}{_YEAR}",
         rf"(?<!\d)(?P<y>\d{{4}})[\s.,]{{1,3}}{_WORD}[\s.]{{1,3}}(?P<d>\d{{1,2}})(?!\d)",
-        rf"{_DAY}(?P<sep>[./-])\s?(?P<n>\d{{1,2}})(?P=sep)\s?(?P<y>\d{{4}}|\d\d)(?!\d)",
+        rf"{_DAY}(?P<sep>[./-])\s?(?P<n>\d{{1,2}})(?:(?P=sep)|,)\s?(?P<y>\d{{4}}|\d\d)(?!\d)",
     )
 )
 CLOCK = re.compile(
@@ -247,7 +247,7 @@ def _numeric(
 ) -> tuple[int, int]:
     if first > 12 or second > 12:
         return (second, first) if second > 12 else (first, second)
-    day_first = sep == "." or bool(language) and not language.lower().startswith("en")
+    day_first = sep == "." or (bool(language) and not language.lower().startswith("en"))
     known = order or ("dmy" if day_first else None)
     return {"dmy": (first, second), "mdy": (second, first)}.get(known or "", (0, 0))
 
@@ -258,7 +258,10 @@ def _year(text: str) -> int:
 
 
 def _timed(day: datetime, line: str, match: re.Match[str]) -> Written:
-    after, before = line[match.end() : match.end() + 40], line[max(0, match.start() - 30) : match.start()]
+    after, before = (
+        line[match.end() : match.end() + 40],
+        line[max(0, match.start() - 30) : match.start()],
+    )
     for text in (after, before):
         for clock in CLOCK.finditer(text):
             time = _clock(clock)

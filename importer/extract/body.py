@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
-from importer.extract.tree import drop
-
 META = (
     ".vcard, .fn, .says, .comment-author, .commentauthor, .comment-meta, .comment_meta"
     ", .commentmetadata, .comment-metadata, .comment-date, .comment_date, .comment-time"
@@ -19,7 +17,27 @@ META = (
     ", a[datetime], abbr.published, a.url, cite > a"
 )
 BLOCKS = frozenset(
-    "p blockquote ul ol pre div table h1 h2 h3 h4 h5 h6 hr dl dd figure section address".split()
+    [
+        "p",
+        "blockquote",
+        "ul",
+        "ol",
+        "pre",
+        "div",
+        "table",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "dl",
+        "dd",
+        "figure",
+        "section",
+        "address",
+    ]
 )
 DEEPEST = 12  # wrappers between a comment's element and its text
 

@@ -13,6 +13,7 @@ To add a family: a row in `FAMILIES`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -41,8 +42,7 @@ class Fields(NamedTuple):
     url: str
     avatar: str
     user: str
-    date: str  # an ISO date of an attribute, else the words
-    iso: bool
+    dates: tuple[str, ...]  # what may say the date, the likeliest first
     link: str
     body: str
     kind: Kind
@@ -80,17 +80,22 @@ FAMILIES = (
         "time[datetime], .commentmetadata a, .commentmetadata, .comment-meta",
         ".comment-content, .comment-body, .comment-text, .comment-entry",
     ),
-    Family("kubrick", "cite + small.commentmetadata, cite ~ br ~ small", "cite", "small a, small", ""),
+    Family(
+        "kubrick", "cite + small.commentmetadata, cite ~ br ~ small", "cite", "small a, small", ""
+    ),
     Family(
         "generic",
         "*",
         ".fn, .comment-author-name, .comment_author, .commentauthor, .comment-author .url"
-        ", .author .url, .vcard.author, .comment-author, .author, a.url, cite"
-        ', a[rel~="external"], strong, b, h4, h3, dt',
-        "time[datetime], abbr[title].published, .comment-date, .comment_date, .comment-time"
+        ", .author .url, .vcard.author, .comment__author-name, .wc-comment-author"
+        ", .wpd-comment-author, .comment__author, .comment--author, .comment-author, .author"
+        ', a.url, cite, a[rel~="external"], strong, b, h3, h4, h5, h6, dt',
+        "time[datetime], [datetime], abbr[title].published, .wc-comment-date, .wpd-comment-date"
+        ", .comment__time, .comment-date, .comment_date, .comment-time"
         ", .comment_time, .commentmetadata, .comment-meta, .comment-metadata, .date, .time",
         ".comment-content, .comment-text, .comment_text, .commenttext, .comment-entry"
-        ", .comment_content, .commentcontent, .comment-body, .comment_body, .commentbody"
+        ", .comment_content, .commentcontent, .comment__content, .comment--content"
+        ", .comment__text, .wc-comment-text, .wpd-comment-text, .comment-body, .comment_body, .commentbody"
         ', .entry-content, [itemprop="text"], .entry, .text',
     ),
 )
@@ -100,7 +105,7 @@ FURNITURE = (  # of the theme or of plugins; never content
     ", .comment-reply-link, .comment-reply-login, .reply-link, .comment_reply_link"
     ", .wp-block-comment-reply-link, .wp-block-comment-edit-link, .comment-edit-link, .edit-link"
     ", .edit-comment, .edit, .comment-actions, .sharedaddy, .jetpack-likes-widget-wrapper"
-    ", .comment-rating, .cld-like-dislike-wrap, .comment-number, .comment_num, .navigation"
+    ", .comment-likes, .comment-rating, .cld-like-dislike-wrap, .comment-number, .comment_num, .navigation"
     ', .screen-reader-text, a[href*="replytocom="], a[href$="#respond"], ul.children, ol.children'
 )
 AWAITING = ".comment-awaiting-moderation"
@@ -112,7 +117,13 @@ HASH = re.compile(r"(?:avatar/|gravatar_id=|/)([0-9a-f]{64}|[0-9a-f]{32})(?![0-9
 NOBODY = "ad516503a11cd5ca435acc9bb6523536"  # gravatar's own picture for "no picture"
 SLUG = "comment-author-"
 PINGS: tuple[Kind, ...] = ("pingback", "trackback")
-PING_LISTS = re.compile(r"^(?:pings?|ping-?list|pings?-?list|trackbacks?|trackback-?list|pingbacks?)$")
+PING_LISTS = re.compile(
+    r"^(?:pings?|ping-?list|pings?-?list|trackbacks?|trackback-?list|pingbacks?)$"
+)
+BEFORE_DATE = re.compile(  # "Claudia on January 27th", where no element holds the name
+    r"(?:(?:posted )?(?:by|von|par|por) )?(?P<name>\S.{0,60}?),? (?:on|am|at|le|el|il|op|@|[|–—-]) ",
+    re.IGNORECASE,
+)
 PING_WORD = re.compile(r"^\s*(pingback|trackback)\b\s*(?:\w{0,10}\s*)?:", re.I)
 
 
@@ -129,11 +140,11 @@ def fields(node: LexborNode, number: str, where: str, listing: list[str]) -> Fie
     body = body_of(node, (family.body or FAMILIES[-1].body), number, bool(family.body))
     if body is None:
         body = body_of(node, FAMILIES[-1].body, number, True) or ""
+    said = tuple(dict.fromkeys(_dates(node, family, number)))
     name, url = _author(node, family, where)
-    date, iso = _date(node, family, number)
-    if kind != "comment" and not url:
-        name, url = _author(node, FAMILIES[-1], where)
-    return Fields(family.name, name, url, avatar, _user(node), date, iso, link, body, kind)
+    if kind == "comment" and not body and url and not avatar:
+        kind = "pingback"  # a list of links: how old themes print pings
+    return Fields(family.name, name, url, avatar, _user(node), said, link, body, kind)
 
 
 def awaiting(node: LexborNode) -> bool:
@@ -146,7 +157,12 @@ def _marked(node: LexborNode, family: Family) -> bool:
 
 
 def _kind(node: LexborNode, listing: list[str]) -> Kind:
-    own = [token for child in (node, node.css_first(".pingback, .trackback")) if child for token in classes(child)]
+    own = [
+        token
+        for child in (node, node.css_first(".pingback, .trackback"))
+        if child
+        for token in classes(child)
+    ]
     for ping in PINGS:
         if ping in own:
             return ping
@@ -187,10 +203,13 @@ def _author(node: LexborNode, family: Family, where: str) -> tuple[str, str]:
     for selectors in dict.fromkeys((family.author, FAMILIES[-1].author)):
         for selector in selectors.split(", "):
             for found in node.css(selector)[:4]:
+                if found.mem_id == node.mem_id:
+                    continue
                 name, url = _name(found, where)
                 if name:
                     return name, url or _site(node, name, where)
-    return "", ""
+    said = BEFORE_DATE.match(words(node)[:120])
+    return (said["name"] if said else ""), ""
 
 
 def _name(node: LexborNode, where: str) -> tuple[str, str]:
@@ -217,13 +236,14 @@ def _href(link: LexborNode, where: str) -> str:
     return "" if url.startswith("#") or url in ("http://", "https://") else joined(where, url)
 
 
-def _date(node: LexborNode, family: Family, number: str) -> tuple[str, bool]:
+def _dates(node: LexborNode, family: Family, number: str) -> Iterator[str]:
     own = f'a[href$="#comment-{number}"]' if number else ""
-    rows = (family.date, "[datetime]", "time[datetime], abbr[title].published", own, FAMILIES[-1].date)
-    for selector in filter(None, rows):
+    for selector in filter(None, (family.date, own, FAMILIES[-1].date)):
         for found in node.css(selector)[:4]:
             stamp = attr(found, "datetime") or attr(found, "title") * (found.tag == "abbr")
-            text = stamp or words(found)
-            if any(sign.isdigit() for sign in text):
-                return text, bool(stamp)
-    return words(node)[:400], False
+            yield from filter(_numbers, (stamp, words(found)))
+    yield words(node)[:400]
+
+
+def _numbers(text: str) -> bool:
+    return any(sign.isdigit() for sign in text)

@@ -98,7 +98,10 @@ def base(where: str, tree: Tree) -> str:
 
 def permalink(where: str, tree: Tree) -> str:
     """Give the post's own address: canonical, og:url or the page's, without comment page and #."""
-    for selector, name in (('link[rel="canonical"]', "href"), ('meta[property="og:url"]', "content")):
+    for selector, name in (
+        ('link[rel="canonical"]', "href"),
+        ('meta[property="og:url"]', "content"),
+    ):
         url = joined(where, first_attr(tree, selector, name))
         if same_place(url, urljoin(where, "/")):
             return plain(url)

@@ -24,19 +24,40 @@ VERSIONS = (  # where a page says which WordPress made it
 HONEST = (5, 3)  # WordPress before it prints "+00:00" after local time
 USUAL = {"de-at": "Europe/Vienna", "de-ch": "Europe/Zurich", "de": "Europe/Berlin"}
 
-SCOPES = (
-    'article[id^="post-"], div[id^="post-"], article.post, article.page, .hentry, .wp-block-post'
-    ", article, .post, main, #content, body"
-).split(", ")
+SCOPES = [
+    'article[id^="post-"]',
+    'div[id^="post-"]',
+    "article.post",
+    "article.page",
+    ".hentry",
+    ".wp-block-post",
+    "article",
+    ".post",
+    "main",
+    "#content",
+    "body",
+]
 TITLES = (
     ".entry-title, .wp-block-post-title, .post-title, .page-title, .posttitle, .post_title"
     ", .storytitle, h1, h2"
 )
-BODIES = (
-    ".wp-block-post-content, .entry-content, .post-content, .post_content, .post-entry, .entry"
-    ", .entrytext, .post-body, .postbody, .storycontent, .single-content, .the-content"
-    ', .td-post-content, .content, [itemprop="articleBody"]'
-).split(", ")
+BODIES = [
+    ".wp-block-post-content",
+    ".entry-content",
+    ".post-content",
+    ".post_content",
+    ".post-entry",
+    ".entry",
+    ".entrytext",
+    ".post-body",
+    ".postbody",
+    ".storycontent",
+    ".single-content",
+    ".the-content",
+    ".td-post-content",
+    ".content",
+    '[itemprop="articleBody"]',
+]
 NOT_BODY = (
     "#comments, #respond, .comments-area, .wp-block-comments, .comment-respond, #disqus_thread"
     ", .commentlist, .comment-list, #commentform, script, style, noscript, .sharedaddy, .jp-relatedposts"
@@ -99,7 +120,9 @@ def place_of(page: Page, tree: Tree, zone: tzinfo | None) -> Place:
 def language(tree: Tree) -> str:
     """Give the page's language as it declares it."""
     lang = first_attr(tree, "html", "lang") or first_attr(tree, "html", "xml:lang")
-    return (lang or first_attr(tree, 'meta[property="og:locale"]', "content")).replace("_", "-")[:20]
+    return (lang or first_attr(tree, 'meta[property="og:locale"]', "content")).replace("_", "-")[
+        :20
+    ]
 
 
 def version(tree: Tree) -> tuple[int, int]:
@@ -220,6 +243,8 @@ def _rest(tree: Tree) -> str:
     for one in SCOPES[:-3]:
         scope = first(tree, one)
         if scope is not None:
-            drop(scope, "header, footer, .entry-header, .entry-footer, .entry-title, h1, nav, aside")
+            drop(
+                scope, "header, footer, .entry-header, .entry-footer, .entry-title, h1, nav, aside"
+            )
             return (scope.inner_html or "").strip()
     return ""

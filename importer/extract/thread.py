@@ -72,9 +72,13 @@ def _outermost(tree: Tree) -> list[tuple[str, LexborNode]]:
 def _whole(node: LexborNode) -> LexborNode:
     """Give a comment's element where the id stands at an empty anchor inside it."""
     parent = node.parent
-    if node.tag not in ("a", "span") or (node.text() or "").strip() or parent is None:
+    if not _bare(node) or parent is None:
         return node
     return parent if len(parent.css('[id^="comment-"]')) == 1 and parent.tag != "body" else node
+
+
+def _bare(node: LexborNode) -> bool:
+    return node.tag in ("a", "span", "div") and not (node.text() or "").strip()
 
 
 def _parent(node: LexborNode, around: dict[int, str], depths: list[tuple[int, str]]) -> str:
@@ -134,7 +138,7 @@ def _with_siblings(node: LexborNode) -> LexborNode:
     """
     if node.tag == "dt":
         following = _following(node, lambda one: one.tag == "dd")
-    elif node.tag in ("a", "span") and not (node.text() or "").strip():
+    elif _bare(node):
         following = _following(node, lambda one: not NUMBERED.fullmatch(one.id or ""))
     else:
         return node
@@ -158,7 +162,11 @@ def _take_out(node: LexborNode) -> None:
     """Remove a comment, and the list that is empty without it."""
     parent = node.parent
     node.remove()
-    if parent is not None and parent.tag in ("ul", "ol") and next(iter(parent.iter()), None) is None:
+    if (
+        parent is not None
+        and parent.tag in ("ul", "ol")
+        and next(iter(parent.iter()), None) is None
+    ):
         parent.remove()
 
 

@@ -16,7 +16,6 @@ from importer.model import (
     Author,
     Comment,
     Item,
-    Kind,
     Page,
     Problem,
     Skipped,
@@ -65,7 +64,7 @@ def read(page: Page, tree: Tree, zone: tzinfo | None) -> Iterator[Item]:
 
 
 def _comments(found: list[thread.Found], here: Place) -> Iterator[Item]:
-    order = dates.day_order(one.fields.date for one in found)
+    order = dates.day_order(text for one in found for text in one.fields.dates)
     seen: Counter[How] = Counter()
     for one in found:
         when = _when(one, here, order)
@@ -78,24 +77,36 @@ def _comments(found: list[thread.Found], here: Place) -> Iterator[Item]:
 
 
 def _when(one: thread.Found, here: Place, order: dates.Order | None) -> When:
-    """Read a comment's date by what it stands in: a `datetime` attribute or words."""
-    text = one.fields.date
-    stamp = dates.iso(text) if one.fields.iso else None
+    """Give the first date that says the time of day, else the first that says the day."""
+    days = []
+    for text in one.fields.dates:
+        when = _read(text, here, order)
+        if when and when.how != "day":
+            return when
+        days += [when] if when else []
+    return days[0] if days else When(None, "unknown" if one.fields.kind == "comment" else "sure")
+
+
+def _read(text: str, here: Place, order: dates.Order | None) -> When | None:
+    stamp = dates.iso(text) if dates.ISO.match(text) else None
     if stamp:
         local = not stamp.tzinfo or not (here.honest or stamp.utcoffset())
         published = dates.moment(text, here.zone, here.honest)
         return When(published, "sure" if here.sure or not local else "zone")
     said = dates.written(text, here.language, order)
     if not said:
-        return When(None, "unknown" if one.fields.kind == "comment" else "sure")
+        return None
     how: How = "day" if not said.timed else "sure" if here.sure else "zone"
     return When(dates.utc(said.local, here.zone), how)
 
 
-def _item(one: thread.Found, published: datetime | None, here: Place) -> Comment | Skipped:
+def _item(one: thread.Found, published: datetime | None, here: Place) -> Item:
     if one.awaiting:
         return Skipped(where=here.where, why="a preview that awaits moderation")
     says = one.fields
+    if not (says.name or says.body or published):
+        what = f"comment {one.number} is an anchor alone: its text is not in this page"
+        return Problem(where=here.where, what=what, key=comment_key(here.site, one.number))
     number = one.number or derived_id(here.post, says.kind, says.name, says.url)
     return Comment(
         key=comment_key(here.site, number),
