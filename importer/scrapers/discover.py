@@ -78,7 +78,7 @@ def _from_header(page: Page) -> str:
     for link in LINK.finditer(page.headers.get("link", "")):
         relation = REL.search(link[2])
         if relation and RELATION in (relation[1] or relation[2]).split():
-            return urljoin(page.url, link[1])
+            return urljoin(page.url, str(link[1]))
     return ""
 
 
@@ -86,5 +86,5 @@ def _from_element(page: Page) -> str:
     if RELATION.encode() not in page.body:
         return ""
     found = LexborHTMLParser(page.body).css_first(f'link[rel~="{RELATION}"]')
-    target = found.attributes.get("href") if found else None
+    target: str | None = found.attributes.get("href") if found else None
     return urljoin(page.url, target) if target else ""

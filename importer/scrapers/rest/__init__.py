@@ -243,7 +243,7 @@ def explained(error: Refused, root: str, authenticated: bool, blog: Blog | None 
         return error
     reason = REASONS.get(code, words)
     told = blog.says.get("authentication") if blog else None
-    if authenticated and isinstance(told, dict) and "application-passwords" not in told:
+    if authenticated and isinstance(told, dict | list) and "application-passwords" not in told:
         reason = "application passwords are switched off there (WordPress wants https for them)"
     return Refused(f"{root} refuses us: {reason} ({code}); {ADVICE[authenticated]}")
 

@@ -162,9 +162,8 @@ def times(row: Row, zone: tzinfo) -> tuple[datetime | None, str]:
 
     `date_gmt` counts; where it is missing or zero (drafts, old imports) the local `date` does.
     """
-    local, universal = _moment(row, "date"), _moment(row, "date_gmt")
-    if universal is None:
-        universal = utc(local, zone) if local else None
+    local, gmt = iso(text(row, "date")), iso(text(row, "date_gmt"))
+    universal = utc(gmt) if gmt else utc(local, zone) if local else None
     if universal is None or local is None:
         return universal, ""
     return universal, offset_of(local.replace(tzinfo=UTC) - universal)
@@ -181,11 +180,6 @@ def offset_of(ahead: timedelta) -> str:
 def plain(html: str) -> str:
     """Give a title as plain text."""
     return unescape(TAG.sub("", html)).strip()
-
-
-def _moment(row: Row, name: str) -> datetime | None:
-    found = iso(text(row, name))
-    return utc(found) if found else None
 
 
 def _embedded_author(row: Row) -> str:

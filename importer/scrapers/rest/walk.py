@@ -4,12 +4,14 @@ WordPress has no cursor: a list is read by offset, so rows that come or go move 
 The walk asks in the order of ids, where new rows come last. Windows overlap: if the first row of
 a window is not newer than the last row seen, nothing can have slipped through between them. If it
 is newer, rows may have gone away and moved others to the left of the window, so the walk steps
-back and reads again; only where it just did so is a gap believed (rows that are hidden from us
-leave such gaps). What was seen before is not given again.
+back and reads again. Only where it just did so, and the total has not changed since, is a gap
+believed (rows that are hidden from us leave such gaps). The same goes for an empty window where
+the total has shrunk or is not told. What was seen before is not given again.
 
 A short window is not the end, since WordPress counts rows first and hides some of them then
 (WP_REST_Comments_Controller::get_items): the end is a window that brings nothing new and reaches
-past the total, or, where there is no total (WordPress.com), the second that brings nothing new.
+past the total (or a short one with which all of the total was seen), or, where there is no total
+(WordPress.com), the second that brings nothing new.
 
 A window that cannot be read (a broken character, a plugin that dies on one comment) is asked for
 in ever smaller pieces, until the one broken record is alone; it is reported and the walk goes on.
@@ -54,10 +56,11 @@ class Place:
     offset: int = 0
     furthest: int = 0  # the highest offset asked for
     newest: int = 0  # the highest id seen
+    most: int = 0  # the highest total claimed
     barren: int = 0  # windows in a row without a new row
     seen: set[int | bytes] = field(default_factory=set)
     said: set[Problem] = field(default_factory=set)  # an overlap meets the same trouble twice
-    doubted: set[int] = field(default_factory=set)  # offsets that were stepped back from
+    doubted: set[tuple[int, int | None]] = field(default_factory=set)  # offsets and their totals
     before: tuple[int, list[Any]] = (0, [])  # offset and rows of the last window
 
 
@@ -67,7 +70,7 @@ def walk(ask: Ask) -> Iterator[Window]:
     while True:
         window = gathered(ask, place.offset, LARGEST)
         if _may_have_missed(place, window):
-            _step_back(place)
+            _step_back(place, window)
             continue
         if _stuck(place, window):
             yield window._replace(rows=[], problems=(*window.problems, _ignored(window)))
@@ -79,13 +82,18 @@ def walk(ask: Ask) -> Iterator[Window]:
 
 
 def _may_have_missed(place: Place, window: Window) -> bool:
+    if place.offset == 0 or (place.offset, window.total) in place.doubted:
+        return False
     ids = [identity for identity in map(_id, window.rows) if identity]
-    gap = bool(ids) and min(ids) > place.newest
-    return gap and 0 < place.offset and place.offset not in place.doubted
+    if ids:
+        return min(ids) > place.newest
+    if window.total is None:
+        return not window.problems and place.barren == 0
+    return not window.problems and window.total < place.most
 
 
-def _step_back(place: Place) -> None:
-    place.doubted.add(place.offset)
+def _step_back(place: Place, window: Window) -> None:
+    place.doubted.add((place.offset, window.total))
     place.furthest = max(place.furthest, place.offset)
     place.offset = max(0, place.offset - STEP)
 
@@ -102,6 +110,7 @@ def _noted(place: Place, window: Window) -> Window:
     place.seen.update(map(_mark, new))
     place.said.update(problems)
     place.newest = max([place.newest, *map(_id, new)])
+    place.most = max(place.most, window.total or 0)
     place.before = (place.offset, window.rows)
     if place.offset >= place.furthest:
         place.furthest = place.offset
@@ -114,6 +123,8 @@ def _over(place: Place, window: Window) -> bool:
         return False
     if window.total is None:
         return place.barren >= BARREN_WITHOUT_TOTAL
+    if len(place.seen) == window.total and len(window.rows) < LARGEST:
+        return True  # nothing is hidden, so there is nothing to look for behind it
     past = place.offset + LARGEST >= window.total
     return (place.barren > 0 and past) or place.barren >= BARREN_WITH_TOTAL
 
