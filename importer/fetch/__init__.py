@@ -226,6 +226,8 @@ class Fetcher:
                 raise
             except NoHost as error:
                 raise NotFound(f"there is no host {error}: {url} cannot be fetched") from error
+            except requests.exceptions.SSLError as error:
+                raise _insecure(url, error) from error
             except UNUSABLE as error:
                 raise Refused(f"{url} cannot be fetched: {error}") from error
             except OUTAGE as error:
@@ -236,7 +238,7 @@ class Fetcher:
 
     def _too_late(self, url: str, late: bool) -> None:
         if late:
-            words = f"{url} took longer than {self._limits.seconds:.0f} seconds and was cut off"
+            words = f"{url} took longer than {self._limits.seconds:g} seconds and was cut off"
             raise TryLater(f"{words}; try again later, or raise the limit")
 
     def _sent(self, url: str, headers: dict[str, str]) -> Page:
@@ -258,7 +260,6 @@ class Fetcher:
 
 UNUSABLE = (  # another try would bring the same
     Forbidden,
-    requests.exceptions.SSLError,
     requests.exceptions.InvalidURL,
     requests.exceptions.InvalidSchema,
     requests.exceptions.InvalidHeader,
@@ -273,6 +274,15 @@ def our_version() -> str:
         return version("nachlese")
     except PackageNotFoundError:
         return "0"
+
+
+def _insecure(url: str, error: Exception) -> Refused | Hiccup:
+    if "CERTIFICATE_VERIFY_FAILED" not in str(error):
+        return Hiccup("no secure connection")
+    return Refused(
+        f"the certificate of {urlsplit(url).hostname} is not valid, so {url} was not fetched; "
+        "the owner has to renew it, or give the http address"
+    )
 
 
 def _permit_scheme(url: str) -> None:

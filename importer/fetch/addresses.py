@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import SplitResult, urlsplit
 
 from requests.adapters import HTTPAdapter
@@ -196,30 +196,31 @@ class GuardedAdapter(HTTPAdapter):
         self.poolmanager.pool_classes_by_scheme = _pools(self._guard)
 
 
-def _pools(guard: Guard) -> dict[str, type[HTTPConnectionPool]]:
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return guard.connect(self)
+class Guarded(HTTPConnection):
+    """A connection that asks a guard for its socket and shows it what came of it."""
 
-        def connect(self) -> None:
-            super().connect()
-            guard.using(self.sock)
+    guard: ClassVar[Guard]
 
-        def request(self, *args: Any, **kwargs: Any) -> None:
-            guard.using(self.sock)
-            super().request(*args, **kwargs)
+    def _new_conn(self) -> socket.socket:
+        return self.guard.connect(self)
 
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return guard.connect(self)
+    def connect(self) -> None:
+        """Connect, and show the socket, which TLS may have wrapped."""
+        super().connect()
+        self.guard.using(self.sock)
 
-        def connect(self) -> None:
-            super().connect()
-            guard.using(self.sock)
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        """Send a request, on the socket that is open or on a new one."""
+        self.guard.using(self.sock)
+        super().request(*args, **kwargs)
 
-        def request(self, *args: Any, **kwargs: Any) -> None:
-            guard.using(self.sock)
-            super().request(*args, **kwargs)
+
+def _pools(given: Guard) -> dict[str, type[HTTPConnectionPool]]:
+    class Plain(Guarded):
+        guard = given
+
+    class Secure(Guarded, HTTPSConnection):
+        guard = given
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain

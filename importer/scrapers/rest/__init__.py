@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from importer.errors import NotFound, NotReadable, Refused
@@ -49,6 +50,7 @@ REASONS = {
 ADVICE = {
     False: "give an application password (--user), or read the pages or feeds instead",
     True: "make a new application password under Users > Profile, for an administrator or editor; "
+    "it is sent only to the origin of the address given, so give the one the site ends up at; "
     "a web server may also drop the Authorization header",
 }
 
@@ -61,7 +63,8 @@ class Tally:
     lost: int = 0
     total: int | None = None
     most: int = 0  # the highest total that was claimed
-    posts: set[int] = field(default_factory=set)  # ids that comments name
+    known: set[int] = field(default_factory=set)  # ids of posts that were read
+    posts: set[int] = field(default_factory=set)  # ids of posts that comments name
     kinds: Counter[str] = field(default_factory=Counter)  # unknown types
     statuses: Counter[str] = field(default_factory=Counter)  # unknown statuses
 
@@ -102,18 +105,16 @@ def read_site(
     admit(blog, fetch)
     earliest = since - OVERLAP if since else None
     tally = Tally()
-    kinds, remark = types(blog, fetch)
     yield blog.site
+    kinds, remark = types(blog, fetch)
     yield from [remark] if remark else []
-    known: set[int] = set()
-    for kind in kinds:
-        if kind.name in WHOLE:
-            for id, item in all_posts(blog, kind, fetch, earliest):
-                known.add(id)
-                yield item
+    whole = [kind for kind in kinds if kind.name in WHOLE]
+    for id, item in chain.from_iterable(all_posts(blog, each, fetch, earliest) for each in whole):
+        tally.known.add(id)
+        yield item
     yield from comments(blog, fetch, earliest, tally)
-    rest_of_types = [kind for kind in kinds if since or kind.name not in WHOLE]
-    yield from posts_by_id(blog, rest_of_types, tally.posts - known - {0}, fetch)
+    others = [kind for kind in kinds if since or kind not in whole]
+    yield from posts_by_id(blog, others, tally.posts - tally.known - {0}, fetch)
 
 
 def find(start: Page, fetch: Fetch, authenticated: bool) -> Blog:
@@ -215,24 +216,25 @@ def sums(blog: Blog, tally: Tally) -> Iterator[Item]:
     they are skipped one by one; with one, or if there is more than was counted, it is a remark.
     """
     where = address(blog.root, "wp/v2/comments")
-    for names, field_name, taken in (
-        (tally.kinds, "type", "comments"),
-        (tally.statuses, "status", "pending"),
-    ):
-        for name, count in sorted(names.items()):
-            what = f"{count} comments have the {field_name} {name!r} and were taken as {taken}"
-            yield Problem(where=where, what=what, lost=False)
-    hidden = (tally.total or 0) - tally.found - tally.lost
+    strange = (("type", tally.kinds, "comments"), ("status", tally.statuses, "pending"))
+    for what in chain.from_iterable(unknown(*each) for each in strange):
+        yield Problem(where=where, what=what, lost=False)
+    told = tally.found + tally.lost
+    hidden = (tally.total or 0) - told
     if hidden > 0 and not blog.edit:
         yield from (Skipped(where=where, why=HIDDEN) for _ in range(hidden))
-    elif tally.total is not None and (hidden > 0 or tally.found + tally.lost > tally.most):
-        what = f"the site counts {tally.total} comments and gave {tally.found}"
-        yield Problem(
-            where=where,
-            what=f"{what}; a plugin or the user's rights hide some, or it "
-            "changed meanwhile: run it again",
-            lost=False,
+    elif tally.total is not None and (hidden > 0 or told > tally.most):
+        what = (
+            f"the site counts {tally.total} comments and gave {tally.found}; a plugin or the "
+            "user's rights hide some, or it changed meanwhile: run it again"
         )
+        yield Problem(where=where, what=what, lost=False)
+
+
+def unknown(field_name: str, names: Counter[str], taken: str) -> Iterator[str]:
+    """Say how many comments had a type or status that is not known."""
+    for name, count in sorted(names.items()):
+        yield f"{count} comments have the {field_name} {name!r} and were taken as {taken}"
 
 
 def explained(error: Refused, root: str, authenticated: bool, blog: Blog | None = None) -> Refused:
