@@ -72,7 +72,7 @@ create table comments (
 );
 create index comments_post on comments(post, published);
 create table sightings (
-    id integer primary key,
+    id integer primary key autoincrement,  -- never used again: others count on "all after"
     key text not null,
     type text not null,                 -- sites | posts | comments
     format text not null,

@@ -54,10 +54,12 @@ class Guarded(io.RawIOBase):
         return len(block)
 
 
-def streams(source: str) -> Iterator[tuple[str, io.BufferedReader]]:
+def streams(
+    source: str, meter: Callable[[BinaryIO, int], BinaryIO] = lambda stream, _: stream
+) -> Iterator[tuple[str, io.BufferedReader]]:
     """Give the name and the unpacked stream of each file in a source: a path, or `-`.
 
-    Raises NotFound for a path that is none, NotReadable for a broken container.
+    `meter` may wrap the file, of so many bytes, to see how far reading it has come. Raises NotFound for a path that is none, NotReadable for a broken container.
     """
     if source == "-":
         yield from opened(sys.stdin.buffer, "-", 0)
@@ -66,7 +68,8 @@ def streams(source: str) -> Iterator[tuple[str, io.BufferedReader]]:
     if not path.is_file():
         raise NotFound(f"{source}: there is no such file.")
     with path.open("rb") as stream:
-        yield from opened(stream, source, path.stat().st_size)
+        size = path.stat().st_size
+        yield from opened(meter(stream, size), source, size)
 
 
 def opened(stream: BinaryIO, name: str, size: int) -> Iterator[tuple[str, io.BufferedReader]]:

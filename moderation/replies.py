@@ -53,6 +53,8 @@ PARENTS: Mapping[str, tuple[str, str]] = {
 }
 EMPTY = ("require_valid_comment", "The comment is empty: type something, or cancel.")
 
+FOR_READERS = {"private", "closed"}  # what does not stop somebody who moderates
+
 # Post status -> what is wrong; all others may be commented on.
 POST_STATUSES: Mapping[str, str] = {
     "private": "private",
@@ -147,10 +149,10 @@ class Submitted:
 def open_form(post: Post, *, author: Author | None = None, moderating: bool = False) -> Draft:
     """Give an empty draft for a post. Raises CannotReply where a post takes no comments.
 
-    The checks of wp_handle_comment_submission, in its order: private, closed, trash, draft. They
-    hold for moderators too (wp_ajax_replyto_comment lets those answer on a closed post).
+    The checks of wp_handle_comment_submission, in its order: private, closed, trash, draft. Those
+    who moderate may answer on closed and private posts (wp_ajax_replyto_comment).
     """
-    _check_post(post)
+    _check_post(post, moderating)
     return Draft(post=post, author=author or Author(), moderating=moderating)
 
 
@@ -223,7 +225,7 @@ def submit(
     the checks of wp_handle_comment_submission, in its order: parent, post, text, lengths.
     """
     draft = reply_to(draft, draft.parent, parent_status) if draft.parent else draft
-    _check_post(_same(draft.post, post or draft.post))
+    _check_post(_same(draft.post, post or draft.post), draft.moderating)
     _check_text(draft)
     waiting = draft.parent if draft.parent and draft.parent.status == "pending" else None
     if waiting and not approve_parent:
@@ -299,14 +301,15 @@ def _same(before: Post, now: Post) -> Post:
     return now
 
 
-def _wrong_with_post(post: Post) -> str | None:
+def _wrong_with_post(post: Post, moderating: bool = False) -> str | None:
     """Name what is wrong; the first in the order of POSTS, which is WordPress's."""
     wrong = {POST_STATUSES.get(post.status), post.comment_status}
+    wrong -= FOR_READERS if moderating else set()
     return next((name for name in POSTS if name in wrong), None)
 
 
-def _check_post(post: Post) -> None:
-    wrong = _wrong_with_post(post)
+def _check_post(post: Post, moderating: bool) -> None:
+    wrong = _wrong_with_post(post, moderating)
     if wrong:
         raise CannotReply(*POSTS[wrong], {"title": post.title or post.url or post.key})
 

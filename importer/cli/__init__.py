@@ -1,0 +1,27 @@
+"""The importer's commands. Heavy modules are imported inside them: `nachlese --help` stays quick.
+
+stdout is data, stderr is talk.
+"""
+
+from __future__ import annotations
+
+from importer.cli.bring import import_command, sync_command
+from importer.cli.look import (
+    check_command,
+    formats_command,
+    problems_command,
+    runs_command,
+    sites_command,
+    undo_command,
+)
+
+COMMANDS = (
+    import_command,
+    sync_command,
+    formats_command,
+    check_command,
+    undo_command,
+    runs_command,
+    sites_command,
+    problems_command,
+)

@@ -1,0 +1,74 @@
+"""`judge` and `queue`: flag comments, list what waits and why."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from importer.cli.session import Session, as_json, pass_session
+from moderation.cli.shared import resolved, view_of, waiting_fields
+
+
+@click.command("judge")
+@click.option("--all", "again", is_flag=True, help="Judge everything again, not only what is new.")
+@click.option("--hold-all", is_flag=True, help="WordPress: every comment must be approved.")
+@click.option("--max-links", default=2, show_default=True, help="WordPress: hold from this many.")
+@click.option(
+    "--previously-approved/--no-previously-approved",
+    default=True,
+    show_default=True,
+    help="WordPress: hold authors without an approved comment.",
+)
+@click.option(
+    "--moderation-keys", type=click.File(), help="WordPress: words that hold, one a line."
+)
+@click.option("--disallowed-keys", type=click.File(), help="WordPress: words of spam.")
+@click.option("--explain", metavar="KEY", help="Show the verdict on one comment, with all reasons.")
+@as_json
+@pass_session
+def judge_command(session: Session, /, again: bool, explain: str | None, **how: Any) -> None:
+    """Flag comments: all new ones, or --all again. The reasons are kept."""
+    from moderation import judging, service, show, store
+
+    as_json = how.pop("as_json")
+    with session.db() as db:
+        tally = judging.judge_all(db, judging.options(**how), now=session.now(), again=again)
+        if explain:
+            key = resolved(db, "comments_now", explain)
+            verdict = service.verdicts(db, [key]).get(key)
+            waiting = service.Waiting(store.comments(db, [key])[key], "", verdict)
+            if as_json:
+                click.echo(json.dumps(waiting_fields(waiting, session), ensure_ascii=False))
+            else:
+                click.echo("\n".join(show.waiting_lines(1, waiting, view_of(session))))
+            return
+        waiting_now = service.waiting_count(db)
+    if as_json:
+        click.echo(json.dumps({**tally, "waiting": waiting_now}))
+        return
+    parts = ", ".join(f"{count:,} {band}" for band, count in tally.items())
+    session.say(f"Judged: {parts}. {waiting_now:,} wait for a moderator: `nachlese queue`.")
+
+
+@click.command("queue")
+@click.option("--limit", default=20, show_default=True, help="How many to show.")
+@click.option("--site", default="", help="Only this site.")
+@as_json
+@pass_session
+def queue_command(session: Session, limit: int, site: str, as_json: bool) -> None:
+    """List what waits for a moderator, worst first, and why."""
+    from moderation import service, show
+
+    with session.db() as db:
+        waiting = service.queue(db, site=site, limit=limit)
+        total = service.waiting_count(db, site=site)
+    if as_json:
+        for each in waiting:
+            click.echo(json.dumps(waiting_fields(each, session), ensure_ascii=False))
+        return
+    view = view_of(session)
+    for number, each in enumerate(waiting, 1):
+        click.echo("\n".join(show.waiting_lines(number, each, view)))
+    click.echo(view.say("{shown} of {total} waiting.", shown=len(waiting), total=total))

@@ -1,0 +1,142 @@
+"""`thread`, `export` and `stats`: show and hand on what is there, with the decisions applied."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from importer.cli.session import Session, as_json, pass_session
+from moderation.cli.shared import resolved, view_of
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from importer.model import Item
+    from moderation.service import Conversation
+
+
+@click.command("thread")
+@click.argument("post")
+@click.option("--depth", type=int, help="Deepest level of indentation (WordPress: 5).")
+@click.option("--public", is_flag=True, help="Only what readers see.")
+@as_json
+@pass_session
+def thread_command(
+    session: Session, post: str, depth: int | None, public: bool, as_json: bool
+) -> None:
+    """Show a post's thread, indented, with statuses and flags. POST: key, p7, or address."""
+    from moderation import service, show
+
+    with session.db() as db:
+        found = service.conversation(db, resolved(db, "posts", post))
+        assert found is not None  # resolved just now
+        verdicts = service.verdicts(db, list(found.statuses))
+    if as_json:
+        for line in thread_rows(found, depth, public):
+            click.echo(json.dumps(line, ensure_ascii=False))
+        return
+    lines = show.conversation_lines(found, verdicts, view_of(session), depth=depth, public=public)
+    click.echo("\n".join(lines))
+
+
+def thread_rows(found: Conversation, depth: int | None, public: bool) -> Iterator[dict[str, Any]]:
+    """Give a thread's rows in the order shown, with their depths."""
+    from importer.formats.jsonl import comment_fields
+    from moderation.threads import thread, visible, walk
+
+    nodes = (visible if public else thread)(found.comments, found.statuses)
+    for node, shown in walk(nodes, depth):
+        fields = comment_fields(node.comment) if node.comment else {"type": "gap", "key": node.key}
+        yield {
+            **fields,
+            "status": node.status,
+            "gap": node.gap,
+            "depth": node.depth,
+            "shown": shown,
+        }
+
+
+@click.command("export")
+@click.argument("format")
+@click.option("-o", "--output", default="-", metavar="FILE", help="Where to [default: stdout].")
+@click.option("--site", default="", help="Only this site.")
+@click.option(
+    "--status",
+    default="",
+    help="Which comments: approved, pending, spam, trash, all; several with commas."
+    " [default: approved; jsonl: all]",
+)
+@click.option("--since", default="", help="Only comments from this time on (ISO 8601).")
+@pass_session
+def export_command(
+    session: Session, format: str, output: str, site: str, status: str, since: str
+) -> None:
+    """Write posts and comments in a format, with the decisions made here applied."""
+    wanted = status or ("all" if format == "jsonl" else "approved")
+    with session.db() as db:
+        items = exported(db, format, site, set(wanted.split(",")), since)
+        export_items(session, format, items, output)
+
+
+def exported(
+    db: Database, format: str, site: str, statuses: set[str], since: str
+) -> Iterator[Item]:
+    """Give the items to export; the normal form carries the problems too."""
+    from importer import store
+    from importer.errors import BadConfig
+    from importer.model import Comment, site_key
+    from moderation.store import decided
+
+    if unknown := statuses - {"approved", "pending", "spam", "trash", "all"}:
+        raise BadConfig(f"There is no status '{', '.join(unknown)}'.")
+    for item in decided(store.items(db, site_key(site) if site else "", since), db):
+        if not isinstance(item, Comment) or statuses & {item.status, "all"}:
+            yield item
+    if format == "jsonl":
+        yield from store.problems(db)
+
+
+def export_items(
+    session: Session,
+    format_name: str,
+    items: Iterator[Item],
+    output: str,
+) -> None:
+    """Write items in a format, to a file (whole or not at all) or to stdout."""
+    from importer.errors import BadConfig
+    from importer.formats.registry import named
+
+    format = named(format_name)
+    if format.write is None:
+        raise BadConfig(f"{format_name} can be read, not written: see `nachlese formats`.")
+    if output == "-":
+        format.write(items, sys.stdout.buffer)
+        return
+    path = Path(output)
+    partial = path.with_name(path.name + ".part")
+    with partial.open("wb") as out:
+        format.write(items, out)
+    partial.replace(path)
+    session.say(f"Written: {output}")
+
+
+@click.command("stats")
+@as_json
+@pass_session
+def stats_command(session: Session, as_json: bool) -> None:
+    """Count comments by site and status, flags, decisions."""
+    from moderation import service
+
+    with session.db() as db:
+        found = service.statistics(db)
+    if as_json:
+        click.echo(json.dumps(found))
+        return
+    for name, value in found.items():
+        text = ", ".join(f"{count:,} {word}" for word, count in value.items())
+        click.echo(f"{name:10} {text or 'none'}")

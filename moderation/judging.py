@@ -1,0 +1,110 @@
+"""Judge what is new, or everything again, and keep the verdicts.
+
+How far judging has come is kept with the verdicts, in the same transaction: killed at any moment,
+it goes on where it was. A sighting has a number that only grows, so new and changed comments are
+found without looking at the old ones.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TextIO
+
+from sqlite_utils import Database
+
+from importer.model import Comment
+from importer.schema import writing
+from moderation import store
+from moderation.evidence import Options, Verdict
+from moderation.facts import Library, gather, mark
+from moderation.judge import judge
+
+BATCH = 500
+NEW = (
+    "select max(id), key from sightings where type = 'comments' and id > ?"
+    " group by key order by 1 limit ?"
+)
+
+
+def options(
+    *,
+    hold_all: bool = False,
+    max_links: int = 2,
+    previously_approved: bool = True,
+    moderation_keys: TextIO | None = None,
+    disallowed_keys: TextIO | None = None,
+) -> Options:
+    """Give a site's settings as WordPress names them, from those of the command line."""
+    return Options(
+        comment_moderation=hold_all,
+        comment_max_links=max_links,
+        comment_previously_approved=previously_approved,
+        moderation_keys=lines(moderation_keys),
+        disallowed_keys=lines(disallowed_keys),
+    )
+
+
+def lines(file: TextIO | None) -> tuple[str, ...]:
+    """Give the words of a list, one a line."""
+    return tuple(line.strip() for line in file or () if line.strip())
+
+
+def judge_all(
+    db: Database, options: Options, *, now: datetime, again: bool = False
+) -> Counter[str]:
+    """Judge all new and changed comments, or all; count the verdicts by band.
+
+    All are marked first, so that a verdict does not hang on the order of reading.
+    """
+    if again:
+        set_reached(db, "judged", 0)
+    for last, comments in new_comments(db, "marked"):
+        with writing(db):
+            mark(db, comments)
+            reach(db, "marked", last)
+    tally: Counter[str] = Counter()
+    library = Library(db, options)
+    for last, comments in new_comments(db, "judged"):
+        verdicts = {facts.comment.key: judge(facts) for facts in gather(library, comments)}
+        tally.update(verdict.band for verdict in verdicts.values())
+        save(db, verdicts, now, last)
+    return tally
+
+
+def new_comments(db: Database, name: str) -> Iterator[tuple[int, Sequence[Comment]]]:
+    """Give batches of comments that came or changed since `name` was reached, and how far each
+    batch reaches.
+    """
+    reached = how_far(db, name)
+    while found := db.conn.execute(NEW, (reached, BATCH)).fetchall():
+        reached = found[-1][0]
+        known = store.comments(db, [key for _, key in found])
+        yield reached, [known[key] for _, key in found if key in known]
+
+
+def save(db: Database, verdicts: dict[str, Verdict], now: datetime, last: int) -> None:
+    """Keep a batch of verdicts, and that judging has come so far."""
+    with writing(db):
+        store.save_verdicts(db, verdicts, now)
+        reach(db, "judged", last)
+
+
+def how_far(db: Database, name: str) -> int:
+    """Give the last sighting that was dealt with."""
+    found = db.conn.execute("select sighting from reached where name = ?", (name,)).fetchone()
+    return found[0] if found else 0
+
+
+def reach(db: Database, name: str, sighting: int) -> None:
+    """Note the last sighting that was dealt with, inside the caller's transaction."""
+    db.conn.execute(
+        "insert or replace into reached(name, sighting) values (?, ?)", (name, sighting)
+    )
+
+
+def set_reached(db: Database, name: str, sighting: int) -> None:
+    """Note the last sighting that was dealt with."""
+    with writing(db):
+        reach(db, name, sighting)

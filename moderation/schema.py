@@ -1,0 +1,118 @@
+"""Moderation's tables, in the same file as the importer's but never shared with it.
+
+`decisions` is append-only; `states` is what it adds up to, kept for speed and written in the same
+transaction. The status now is the state's, else the source's: the view `comments_now`, which also
+holds the replies written here.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+from importer.schema import split_statements
+
+migrations = Migrations("moderation")
+
+TABLES = """
+create table verdicts (
+    key text primary key,
+    score real not null,
+    band text not null,                -- clean | hold | spam
+    judged text not null
+);
+create index verdicts_band on verdicts(band, score);
+create table reasons (
+    key text not null references verdicts(key),
+    place integer not null,            -- 0 weighs most
+    rule text not null,
+    weight real not null,
+    why text not null,                 -- English template, the id in the catalogues
+    args text not null,                -- JSON: what goes into it
+    evidence text not null,            -- JSON: ranges in the plain text
+    least text not null,               -- the band that an option demands
+    primary key (key, place)
+) without rowid;
+create table decisions (
+    id integer primary key,
+    batch integer not null,            -- decided at once, undone at once
+    key text not null,
+    action text not null,
+    before text not null,              -- status
+    after text not null,
+    memory text not null,              -- JSON: statuses before spam and trash, after this decision
+    previous integer,                  -- the decision that held before; null: the source's status
+    moderator text not null,
+    decided text not null,
+    why text not null default '',
+    undoes integer                     -- the batch this one takes back
+);
+create index decisions_key on decisions(key);
+create index decisions_batch on decisions(batch);
+create table states (
+    key text primary key,
+    status text not null,
+    memory text not null,
+    decision integer not null references decisions(id)
+);
+create index states_status on states(status);
+create table replies (
+    key text primary key,
+    post text not null,
+    parent text,
+    author_name text not null,
+    author_email text not null default '',
+    author_url text not null default '',
+    published text not null,
+    body text not null,
+    status text not null,
+    moderator text not null
+);
+create table drafts (
+    id integer primary key,
+    moderator text not null,
+    post text not null,
+    parent text,
+    text text not null,
+    changed text not null
+);
+create unique index drafts_one on drafts(moderator, post);
+create table hosts (                   -- which comment links where
+    host text not null,
+    key text not null,
+    primary key (host, key)
+) without rowid;
+create table bodies (                  -- which comments say the same
+    key text primary key,
+    body blob not null,                -- hash of the folded text
+    whole blob not null,               -- hash of what makes a duplicate for WordPress
+    pair blob not null                 -- hash of name and e-mail address
+);
+create index bodies_body on bodies(body);
+create index bodies_whole on bodies(whole);
+create index bodies_pair on bodies(pair);
+create table reached (                 -- how far judging has come
+    name text primary key,
+    sighting integer not null
+);
+create index comments_author_email on comments(author_email, published);
+create index comments_author_ip on comments(author_ip, published);
+create index comments_author_name on comments(author_name);
+create index comments_author_user on comments(author_user) where author_user <> '';
+create view comments_now as
+    select c.key, c.post, c.parent, c.author_name, c.author_email, c.author_url, c.author_ip,
+           c.author_user, c.author_avatar, c.published, c."offset", c.body, c.kind,
+           coalesce(s.status, c.status) as status, c.url, c.agent, c.source_format, c.source_id
+    from comments c left join states s on s.key = c.key
+    union all
+    select r.key, r.post, r.parent, r.author_name, r.author_email, r.author_url, '',
+           r.moderator, '', r.published, '', r.body, 'comment',
+           coalesce(s.status, r.status), '', '', 'nachlese', r.key
+    from replies r left join states s on s.key = r.key;
+"""
+
+
+@migrations()
+def tables(db: Database) -> None:
+    """Make the first version of all tables."""
+    for statement in split_statements(TABLES):
+        db.execute(statement)
