@@ -17,27 +17,7 @@ META = (
     ", a[datetime], abbr.published, a.url, cite > a"
 )
 BLOCKS = frozenset(
-    [
-        "p",
-        "blockquote",
-        "ul",
-        "ol",
-        "pre",
-        "div",
-        "table",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "dl",
-        "dd",
-        "figure",
-        "section",
-        "address",
-    ]
+    "p blockquote ul ol pre div table h1 h2 h3 h4 h5 h6 hr dl dd figure section address".split()
 )
 DEEPEST = 12  # wrappers between a comment's element and its text
 

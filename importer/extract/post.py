@@ -24,40 +24,19 @@ VERSIONS = (  # where a page says which WordPress made it
 HONEST = (5, 3)  # WordPress before it prints "+00:00" after local time
 USUAL = {"de-at": "Europe/Vienna", "de-ch": "Europe/Zurich", "de": "Europe/Berlin"}
 
-SCOPES = [
-    'article[id^="post-"]',
-    'div[id^="post-"]',
-    "article.post",
-    "article.page",
-    ".hentry",
-    ".wp-block-post",
-    "article",
-    ".post",
-    "main",
-    "#content",
-    "body",
-]
+SCOPES = tuple(
+    'article[id^="post-"], div[id^="post-"], article.post, article.page, .hentry, article, main'
+    ", .post, #content, body".split(", ")
+)
 TITLES = (
     ".entry-title, .wp-block-post-title, .post-title, .page-title, .posttitle, .post_title"
     ", .storytitle, h1, h2"
 )
-BODIES = [
-    ".wp-block-post-content",
-    ".entry-content",
-    ".post-content",
-    ".post_content",
-    ".post-entry",
-    ".entry",
-    ".entrytext",
-    ".post-body",
-    ".postbody",
-    ".storycontent",
-    ".single-content",
-    ".the-content",
-    ".td-post-content",
-    ".content",
-    '[itemprop="articleBody"]',
-]
+BODIES = tuple(
+    ".wp-block-post-content, .entry-content, .post-content, .post_content, .post-entry, .entry"
+    ", .entrytext, .post-body, .postbody, .storycontent, .single-content, .the-content"
+    ', .td-post-content, .content, [itemprop="articleBody"]'.split(", ")
+)
 NOT_BODY = (
     "#comments, #respond, .comments-area, .wp-block-comments, .comment-respond, #disqus_thread"
     ", .commentlist, .comment-list, #commentform, script, style, noscript, .sharedaddy, .jp-relatedposts"
@@ -96,10 +75,10 @@ class Place(NamedTuple):
     sure: bool  # whether the zone is known
 
 
-def place_of(page: Page, tree: Tree, zone: tzinfo | None) -> Place:
-    """Gather where a page belongs."""
+def place_of(page: Page, tree: Tree, zone: tzinfo | None, base: str = "") -> Place:
+    """Gather where a page belongs; `base` is the installation's address where it is known."""
     where = place.address(page)
-    base, link = place.base(where, tree), place.permalink(where, tree)
+    base, link = base or place.base(where, tree), place.permalink(where, tree)
     key, number = site_key(base), place.post_id(where, tree) or derived_id(link)
     tongue = language(tree)
     return Place(
@@ -183,7 +162,8 @@ def _kind(tree: Tree) -> str:
     for kind in ("page", "attachment"):
         if kind in names and "single" not in names:
             return kind
-    return "post"
+    types = (name.removeprefix("single-") for name in names if name.startswith("single-"))
+    return next((kind for kind in types if f"{kind}-template-default" in names), "post")
 
 
 def _site_title(tree: Tree) -> str:
@@ -227,7 +207,7 @@ def _published(here: Place, tree: Tree) -> datetime | None:
 
 def _body(tree: Tree) -> str:
     drop(tree, NOT_BODY)
-    for one in SCOPES[:-3]:
+    for one in SCOPES:
         scope = first(tree, one)
         if scope is None:
             continue
@@ -240,7 +220,7 @@ def _body(tree: Tree) -> str:
 
 def _rest(tree: Tree) -> str:
     """Give the article without its headline, where no element names the text."""
-    for one in SCOPES[:-3]:
+    for one in SCOPES[:-1]:
         scope = first(tree, one)
         if scope is not None:
             drop(

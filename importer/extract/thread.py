@@ -9,7 +9,7 @@ the first and takes each out of the tree, so that a comment's element never hold
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -85,7 +85,7 @@ def _parent(node: LexborNode, around: dict[int, str], depths: list[tuple[int, st
     """Give the parent's number; `depths` are those of the open comments, kept from call to call."""
     own, depth = around[node.mem_id], _depth(node)
     outer = _above(node, around)
-    known = dict((number, level) for level, number in depths)
+    known = {number: level for level, number in depths}
     if depth:
         while depths and depths[-1][0] >= depth:
             depths.pop()
@@ -147,8 +147,9 @@ def _with_siblings(node: LexborNode) -> LexborNode:
     return whole if whole is not None else node
 
 
-def _following(node: LexborNode, belongs) -> list[LexborNode]:  # type: ignore[no-untyped-def]
-    taken, after = [], node.next
+def _following(node: LexborNode, belongs: Callable[[LexborNode], bool]) -> list[LexborNode]:
+    taken: list[LexborNode] = []
+    after = node.next
     while after is not None and len(taken) < 50:
         if after.is_element_node:
             if not belongs(after):

@@ -53,23 +53,34 @@ def claims(page: Page, tree: Tree) -> bool:
 
 def read(page: Page, tree: Tree, zone: tzinfo | None) -> Iterator[Item]:
     """Give site, post, comments and remarks of one page; takes the tree apart."""
-    here = place_of(page, tree, zone)
+    return items(place_of(page, tree, zone), tree)
+
+
+def items(here: Place, tree: Tree) -> Iterator[Item]:
+    """Give what a page at a known place holds: as `read`."""
     number, services = claimed(tree), elsewhere.services(tree)
     found = list(thread.found(tree, here.where))
     yield site(here, tree)
     yield post(here, tree)
-    yield from _comments(found, here)
+    how: Counter[How] = Counter()
+    for item, sure in comments(found, here):
+        how[sure] += isinstance(item, Comment)
+        yield item
+    yield from remarks(how, here)
     if services and not found and number != 0:
         yield from elsewhere.remarks(here.where, services)
 
 
-def _comments(found: list[thread.Found], here: Place) -> Iterator[Item]:
+def comments(found: list[thread.Found], here: Place) -> Iterator[tuple[Item, How]]:
+    """Give the comments found on a page, each with how sure its date is."""
     order = dates.day_order(text for one in found for text in one.fields.dates)
-    seen: Counter[How] = Counter()
     for one in found:
         when = _when(one, here, order)
-        seen[when.how] += not one.awaiting
-        yield _item(one, when.published, here)
+        yield _item(one, when.published, here), when.how
+
+
+def remarks(seen: Counter[How], here: Place) -> Iterator[Problem]:
+    """Say how many of a page's dates are not sure, and why."""
     for how, text in REMARKS.items():
         if seen[how]:
             what = text.format(n=seen[how], zone=here.zone)

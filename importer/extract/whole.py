@@ -1,0 +1,154 @@
+"""A post's pages and its feed -> one post with one thread.
+
+Pages have every comment but say dates in local time and answers by nesting; the feed has the
+newest ten with UTC dates and true parents. So the feed's date and parent win, its other fields
+fill gaps, and from what both have the zone of the site is learned for the rest. Pure.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, tzinfo
+from typing import NamedTuple
+
+from importer import dates
+from importer.extract import Tree, elsewhere, paging, thread
+from importer.extract.counts import claimed
+from importer.extract.post import Place, place_of, post, site, usual
+from importer.extract.tree import first, parse
+from importer.extract.wordpress import How, comments, remarks
+from importer.formats.feed import Entry, comment
+from importer.model import Comment, Item, Page, Post, Problem, Site, Skipped, comment_key
+
+LOCKED = '.post-password-form, form[action*="action=postpass"]'
+UNCERTAIN: tuple[How, ...] = ("zone", "day")
+
+
+class Leaf(NamedTuple):
+    """What one page of a post says."""
+
+    here: Place
+    site: Site
+    post: Post
+    comments: list[tuple[Comment, How]]
+    others: list[Item]
+    claimed: int | None  # number of comments it says the post has
+    last: int  # highest comment page it knows of
+    single: bool
+    locked: bool  # behind a password
+
+
+def leaf(page: Page, base: str = "") -> Leaf:
+    """Read one page of a post; local dates stand as if they were UTC until `whole`."""
+    tree, problem = parse(page)
+    return _leaf(place_of(page, tree, None, base)._replace(zone=UTC), tree, problem)
+
+
+def _leaf(here: Place, tree: Tree, problem: Problem | None) -> Leaf:
+    number, last = claimed(tree), paging.last_comment_page(tree, here.where, here.link)
+    single, locked = paging.is_single(tree), first(tree, LOCKED) is not None
+    services = elsewhere.services(tree)
+    found = list(comments(list(thread.found(tree, here.where)), here))
+    others: list[Item] = [problem] if problem else []
+    others += [item for item, _ in found if not isinstance(item, Comment)]
+    if locked:
+        what = "behind a password: neither text nor comments can be read as a visitor"
+        others.append(Problem(where=here.where, what=what, key=here.post, lost=False))
+    if services and not found and number != 0:
+        others += elsewhere.remarks(here.where, services)
+    return Leaf(
+        here=here,
+        site=site(here, tree),
+        post=post(here, tree),
+        comments=[(item, how) for item, how in found if isinstance(item, Comment)],
+        others=others,
+        claimed=number,
+        last=last,
+        single=single,
+        locked=locked,
+    )
+
+
+def whole(
+    leaves: list[Leaf], feed: Iterable[Entry | Problem], zone: tzinfo | None
+) -> tuple[list[Item], tzinfo | None]:
+    """Give the items of a post by all its pages and its feed, and the zone of its dates.
+
+    `zone` is what was learned from other posts. What the pages claim to have and what was found
+    is compared; a difference is a Problem.
+    """
+    first_leaf, said = leaves[0], list(feed)
+    known = {one.number: one for one in said if isinstance(one, Entry)}
+    found = {item.key: (item, how) for one in leaves for item, how in one.comments}
+    learned = dates.zone_of(_pairs(found.values(), known)) or zone
+    used = learned or usual(first_leaf.here.language)
+    merged = list(_merged(found, known, first_leaf, used))
+    unsure = Counter(how for item, how in merged if item.source.id not in known)
+    if learned:
+        del unsure["zone"]
+    items: list[Item] = [first_leaf.post, *(item for item, _ in merged)]
+    items += remarks(unsure, first_leaf.here._replace(zone=used))
+    items += dict.fromkeys(item for one in leaves for item in one.others)
+    items += [one for one in said if isinstance(one, Problem)]
+    items += _difference(leaves, items)
+    return items, learned
+
+
+def _pairs(
+    found: Iterable[tuple[Comment, How]], known: dict[str, Entry]
+) -> Iterator[tuple[datetime, datetime]]:
+    for item, how in found:
+        entry = known.get(item.source.id)
+        if how == "zone" and item.published and entry and entry.published:
+            exact = item.published.second
+            yield item.published, entry.published if exact else entry.published.replace(second=0)
+
+
+def _merged(
+    found: dict[str, tuple[Comment, How]], known: dict[str, Entry], leaf: Leaf, zone: tzinfo
+) -> Iterator[tuple[Comment, How]]:
+    left = dict(known)
+    for item, how in found.values():
+        entry = left.pop(item.source.id, None) or _unnumbered(item, left)
+        if how in UNCERTAIN and item.published:
+            item = replace(item, published=dates.utc(item.published.replace(tzinfo=None), zone))
+        yield (_with(item, entry, leaf.here.site) if entry else item), how
+    if not leaf.locked:
+        yield from ((comment(one, leaf.here.site, leaf.post.key), "sure") for one in left.values())
+
+
+def _unnumbered(item: Comment, left: dict[str, Entry]) -> Entry | None:
+    """Find a ping that the theme prints without its number by the name in the feed."""
+    if item.kind == "comment" or item.source.id.isdecimal():
+        return None
+    number = next((one.number for one in left.values() if one.author == item.author.name), None)
+    return left.pop(number) if number else None
+
+
+def _with(item: Comment, entry: Entry, site: str) -> Comment:
+    parent = comment_key(site, entry.parent) if entry.parent else None
+    return replace(
+        item,
+        key=comment_key(site, entry.number),
+        parent=parent if entry.threaded or entry.parent else item.parent,
+        published=entry.published or item.published,
+        body=item.body or entry.body,
+        url=item.url or entry.link,
+        author=replace(item.author, name=item.author.name or entry.author)
+        if item.author.url
+        else replace(item.author, name=item.author.name or entry.author, url=entry.uri),
+        source=replace(item.source, id=entry.number),
+    )
+
+
+def _difference(leaves: list[Leaf], items: list[Item]) -> Iterator[Problem]:
+    number = sum(isinstance(item, Comment) for item in items)
+    says = max((one.claimed for one in leaves if one.claimed is not None), default=number)
+    hidden = sum(isinstance(item, Skipped) for item in items)
+    if says != number and not leaves[0].locked:
+        what = f"the page says {says} comments, {number} were found"
+        more = f", {hidden} await moderation" if hidden else ""
+        here = leaves[0].here
+        yield Problem(where=here.where, what=what + more, key=here.post, lost=False)
