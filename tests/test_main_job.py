@@ -1,0 +1,261 @@
+"""The main job against the real WordPress: a blog goes in by four roads and is one archive.
+
+Each road is walked once; what it gave is then imported in every order.
+"""
+
+from __future__ import annotations
+
+import io
+import itertools
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+from wordpress.server import WordPress
+
+from importer import runs, store, sync
+from importer.fetch import Fetcher, application_password
+from importer.formats import Given, wxr
+from importer.model import Comment, Item
+from importer.report import Report
+from importer.schema import open_database
+from importer.scrapers.registry import choose, read
+from importer.sync import Access
+from moderation.schema import migrations
+
+ROADS = ("rest", "rest-edit", "wxr", "pages")
+TABLES = ("sites", "posts", "comments")
+
+
+def scraped(blog: WordPress, access: Access, password: str = "") -> list[Item]:
+    """Read the live blog."""
+    login = application_password(blog.url, access.user, password) if access.user else None
+    with Fetcher(blog.url, credentials=login, delay=0) as fetch:
+        page = fetch(blog.url)
+        return list(read(choose(page, access.format, bool(access.user)), page, fetch, None))
+
+
+@pytest.fixture(scope="module")
+def roads(wordpress: WordPress) -> dict[str, list[Item]]:
+    """What each road gives."""
+    with wordpress.rest_off():
+        pages = scraped(wordpress, Access())
+    export = io.BytesIO(wordpress.wxr())
+    return {
+        "rest": scraped(wordpress, Access()),
+        "rest-edit": scraped(wordpress, Access(user=wordpress.admin), wordpress.password),
+        "wxr": list(wxr.FORMAT.read(export, Given(name="export.xml"))),
+        "pages": pages,
+    }
+
+
+def imported(*sources: Iterable[Item]) -> Database:
+    """Import sources one on top of the other."""
+    db = open_database(":memory:", migrations)
+    for items in sources:
+        report = store.save(db, items, runs.start(db, "test", "", datetime.now(UTC)), Report())
+        assert report.adds_up
+    return db
+
+
+def content(db: Database) -> dict[str, list[dict[str, Any]]]:
+    """Give all rows that sources speak of, without the row numbers."""
+    return {
+        table: [
+            {name: value for name, value in row.items() if name != "id"}
+            for row in db.query(f"select * from {table} order by key")
+        ]
+        for table in TABLES
+    }
+
+
+def ids(items: Iterable[Item], **fields: str) -> set[int]:
+    """Give the ids of comments whose fields are these."""
+    return {
+        int(each.source.id)
+        for each in items
+        if isinstance(each, Comment)
+        and all(getattr(each, name) == value for name, value in fields.items())
+    }
+
+
+def test_rest_gives_strangers_just_the_approved_comments_of_public_posts(
+    wordpress: WordPress, roads: dict[str, list[Item]]
+) -> None:
+    rows = {each["comment_ID"]: each for each in wordpress.comments() if each["public"]}
+    wanted = {id for id, each in rows.items() if each["comment_type"] == "comment"}
+
+    assert wanted == ids(roads["rest"])
+    for each in roads["rest"]:
+        if isinstance(each, Comment):
+            truth = rows[int(each.source.id)]
+            assert truth["rendered"] == each.body
+            assert truth["comment_date_gmt"] == f"{each.published:%Y-%m-%d %H:%M:%S}"
+            assert truth["comment_parent"] == parent_id(each)
+
+
+def parent_id(comment: Comment) -> int:
+    """Give the id of the comment answered, 0 for none."""
+    return int(comment.parent.rpartition("/c")[2]) if comment.parent else 0
+
+
+@pytest.mark.parametrize(("road", "left_out"), [("rest-edit", ()), ("wxr", ("spam",))])
+def test_the_full_roads_give_every_comment_with_its_private_fields(
+    wordpress: WordPress, roads: dict[str, list[Item]], road: str, left_out: tuple[str, ...]
+) -> None:
+    truth = {
+        each["comment_ID"]: each
+        for each in wordpress.comments()
+        if each["comment_approved"] not in left_out
+    }
+    found = {int(each.source.id): each for each in roads[road] if isinstance(each, Comment)}
+
+    assert truth.keys() == found.keys()
+    for id, row in truth.items():
+        each = found[id]
+        assert as_xml_reads(row["comment_content"]) == as_xml_reads(each.body)
+        assert row["comment_author_email"] == each.author.email
+        assert row["comment_author_IP"] == each.author.ip
+        assert row["comment_date_gmt"] == f"{each.published:%Y-%m-%d %H:%M:%S}"
+        assert row["comment_parent"] == parent_id(each)
+        if road == "rest-edit":
+            assert row["comment_agent"] == each.agent
+
+
+def as_xml_reads(text: str) -> str:
+    """Give text with the line ends that an XML reader makes of any (XML 1.0, 2.11)."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def test_all_roads_in_any_order_end_in_the_same_rows(roads: dict[str, list[Item]]) -> None:
+    first = content(imported(*(roads[name] for name in ROADS)))
+
+    for order in itertools.permutations(ROADS):
+        assert first == content(imported(*(roads[name] for name in order))), order
+
+
+def test_no_comment_is_there_twice_and_each_keeps_its_richest_fields(
+    wordpress: WordPress, roads: dict[str, list[Item]]
+) -> None:
+    db = imported(*(roads[name] for name in ROADS))
+    rows = {int(row["source_id"]): row for row in db["comments"].rows}
+    truth = {each["comment_ID"]: each for each in wordpress.comments()}
+
+    assert truth.keys() == rows.keys()
+    for id, row in truth.items():
+        kept = rows[id]
+        assert row["comment_content"] == kept["body"]
+        assert row["comment_author_email"] == kept["author_email"]
+        assert row["comment_agent"] == kept["agent"]
+
+
+@pytest.mark.parametrize("road", ROADS)
+def test_a_second_run_writes_nothing(roads: dict[str, list[Item]], road: str) -> None:
+    db = imported(roads[road])
+    run = runs.start(db, "again", "", datetime.now(UTC))
+    before = db.conn.total_changes
+
+    report = store.save(db, roads[road], run, Report())
+
+    assert 0 == db.conn.total_changes - before
+    assert report.adds_up
+
+
+def test_what_is_exported_as_wxr_comes_in_again_identical(roads: dict[str, list[Item]]) -> None:
+    db = imported(roads["wxr"])
+    out = io.BytesIO()
+    wxr.FORMAT.write(store.items(db), out)
+    out.seek(0)
+
+    again = imported(wxr.FORMAT.read(out, Given(name="again.xml")))
+
+    assert content(db) == content(again)
+
+
+def command(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
+    """Start the command line."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "moderation", *arguments],
+        env={**os.environ, **(env or {})},
+        stderr=subprocess.PIPE,
+    )
+
+
+def rows_of(path: Path) -> Iterator[tuple[Any, ...]]:
+    """Give the comments in a database file, as far as no clock is in them."""
+    db = open_database(path, migrations)
+    yield from db.execute("select key, parent, published, status, body from comments order by key")
+    db.close()
+
+
+def test_an_import_killed_anywhere_and_started_again_is_the_same_import(
+    wordpress: WordPress, tmp_path: Path
+) -> None:
+    whole, killed = tmp_path / "whole.db", tmp_path / "killed.db"
+    access = ("--user", wordpress.admin, "--as", "rest")
+    password = {"NACHLESE_PASSWORD": wordpress.password}
+    assert 0 == command("-q", "--db", str(whole), "import", wordpress.url, *access, env=password).wait()
+
+    chance = random.Random(4)
+    for _ in range(3):
+        process = command("-q", "--db", str(killed), "import", wordpress.url, *access, env=password)
+        time.sleep(chance.uniform(0.4, 1.6))
+        process.send_signal(signal.SIGKILL)
+        process.communicate()
+    process = command("-q", "--db", str(killed), "import", wordpress.url, *access, env=password)
+    _, told = process.communicate()
+
+    assert (0, b"") == (process.returncode, told)
+    assert list(rows_of(whole)) == list(rows_of(killed))
+
+
+def test_sync_asks_a_remembered_site_for_what_is_new(wordpress: WordPress, tmp_path: Path) -> None:
+    path = tmp_path / "blog.db"
+    assert 0 == command("-q", "--db", str(path), "import", wordpress.url).wait()
+    before = len(list(rows_of(path)))
+    post = next(each for each in wordpress.posts() if each["public"])
+    new = wordpress.json(
+        f"return wp_insert_comment(['comment_post_ID' => {post['ID']}, 'comment_approved' => 1,"
+        " 'comment_author' => 'Neu', 'comment_content' => 'Gerade eben.']);"
+    )
+    try:
+        process = command("-q", "--db", str(path), "sync")
+        _, told = process.communicate()
+        assert (0, b"") == (process.returncode, told)
+        assert before + 1 == len(list(rows_of(path)))
+    finally:
+        wordpress.php(f"wp_delete_comment({new}, true);")
+
+
+def test_the_second_of_two_imports_of_a_site_gives_way_at_once(
+    wordpress: WordPress, tmp_path: Path
+) -> None:
+    from importer.lock import only_one
+    from importer.model import site_key
+
+    path = tmp_path / "blog.db"
+    with only_one(path, site_key(wordpress.url)):
+        assert os.EX_TEMPFAIL == command("-q", "--db", str(path), "import", wordpress.url).wait()
+
+
+def test_origins_remember_how_to_ask_but_no_password(wordpress: WordPress, tmp_path: Path) -> None:
+    path = tmp_path / "blog.db"
+    password = {"NACHLESE_PASSWORD": wordpress.password}
+    command("-q", "--db", str(path), "import", wordpress.url, "--user", wordpress.admin,
+            env=password).wait()  # fmt: skip
+
+    db = open_database(path, migrations)
+    (origin,) = sync.origins(db)
+    db.close()
+
+    assert (wordpress.url, wordpress.admin) == (origin.source, origin.access.user)
+    assert wordpress.password.encode() not in path.read_bytes()
