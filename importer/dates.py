@@ -150,8 +150,13 @@ def iso(text: str) -> datetime | None:
         return None
 
 
+def offset_at(moment: datetime, zone: tzinfo) -> str:
+    """Give a zone's offset at a moment as ISO 8601 writes it: "+01:00"."""
+    return moment.astimezone(zone).isoformat()[-6:]
+
+
 def rfc822(text: str) -> datetime | None:
-    """Read a date of mail and RSS as UTC; "-0000" and a missing zone are UTC, as WordPress means."""
+    """Read a date of mail and RSS as UTC, which a missing zone or "-0000" means too."""
     try:
         return utc(parsedate_to_datetime(text.strip()[:60]))
     except (ValueError, TypeError, IndexError, OverflowError):
@@ -258,11 +263,8 @@ def _year(text: str) -> int:
 
 
 def _timed(day: datetime, line: str, match: re.Match[str]) -> Written:
-    after, before = (
-        line[match.end() : match.end() + 40],
-        line[max(0, match.start() - 30) : match.start()],
-    )
-    for text in (after, before):
+    begin, end = match.span()
+    for text in (line[end : end + 40], line[max(0, begin - 30) : begin]):
         for clock in CLOCK.finditer(text):
             time = _clock(clock)
             if time is not None:

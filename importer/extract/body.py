@@ -16,9 +16,8 @@ META = (
     ", .comment_time, .comment-header, .comment_postinfo, .author, .date, .says, time[datetime]"
     ", a[datetime], abbr.published, a.url, cite > a"
 )
-BLOCKS = frozenset(
-    "p blockquote ul ol pre div table h1 h2 h3 h4 h5 h6 hr dl dd figure section address".split()
-)
+_BLOCKS = "p blockquote ul ol pre div table h1 h2 h3 h4 h5 h6 hr dl dd figure section address"
+BLOCKS = frozenset(_BLOCKS.split())
 DEEPEST = 12  # wrappers between a comment's element and its text
 
 

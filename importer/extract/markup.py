@@ -95,7 +95,8 @@ FAMILIES = (
         ", .comment_time, .commentmetadata, .comment-meta, .comment-metadata, .date, .time",
         ".comment-content, .comment-text, .comment_text, .commenttext, .comment-entry"
         ", .comment_content, .commentcontent, .comment__content, .comment--content"
-        ", .comment__text, .wc-comment-text, .wpd-comment-text, .comment-body, .comment_body, .commentbody"
+        ", .comment__text, .wc-comment-text, .wpd-comment-text"
+        ", .comment-body, .comment_body, .commentbody"
         ', .entry-content, [itemprop="text"], .entry, .text',
     ),
 )
@@ -105,7 +106,8 @@ FURNITURE = (  # of the theme or of plugins; never content
     ", .comment-reply-link, .comment-reply-login, .reply-link, .comment_reply_link"
     ", .wp-block-comment-reply-link, .wp-block-comment-edit-link, .comment-edit-link, .edit-link"
     ", .edit-comment, .edit, .comment-actions, .sharedaddy, .jetpack-likes-widget-wrapper"
-    ", .comment-likes, .comment-rating, .cld-like-dislike-wrap, .comment-number, .comment_num, .navigation"
+    ", .comment-likes, .comment-rating, .cld-like-dislike-wrap"
+    ", .comment-number, .comment_num, .navigation"
     ', .screen-reader-text, a[href*="replytocom="], a[href$="#respond"], ul.children, ol.children'
 )
 AWAITING = ".comment-awaiting-moderation"
@@ -121,7 +123,8 @@ PING_LISTS = re.compile(
     r"^(?:pings?|ping-?list|pings?-?list|trackbacks?|trackback-?list|pingbacks?)$"
 )
 BEFORE_DATE = re.compile(  # "Claudia on January 27th", where no element holds the name
-    r"(?:(?:posted )?(?:by|von|par|por) )?(?P<name>\S.{0,60}?),? (?:on|am|at|le|el|il|op|@|[|–—-]) ",
+    r"(?:(?:posted )?(?:by|von|par|por) )?"
+    r"(?P<name>\S.{0,60}?),? (?:on|am|at|le|el|il|op|@|[|–—-]) ",
     re.IGNORECASE,
 )
 PING_WORD = re.compile(r"^\s*(pingback|trackback)\b\s*(?:\w{0,10}\s*)?:", re.I)

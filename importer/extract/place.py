@@ -52,7 +52,7 @@ def original(url: str) -> str:
 
 
 def address(page: Page) -> str:
-    """Give a page's true address: before the Wayback Machine, or as a mirror or browser noted it."""
+    """Give a page's true address: without the Wayback Machine's, or as a mirror noted it."""
     url = original(page.url)
     if url.startswith(("http:", "https:")):
         return url

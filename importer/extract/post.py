@@ -24,22 +24,23 @@ VERSIONS = (  # where a page says which WordPress made it
 HONEST = (5, 3)  # WordPress before it prints "+00:00" after local time
 USUAL = {"de-at": "Europe/Vienna", "de-ch": "Europe/Zurich", "de": "Europe/Berlin"}
 
-SCOPES = tuple(
+SCOPES = (
     'article[id^="post-"], div[id^="post-"], article.post, article.page, .hentry, article, main'
-    ", .post, #content, body".split(", ")
+    ", .post, #content, body"
 )
 TITLES = (
     ".entry-title, .wp-block-post-title, .post-title, .page-title, .posttitle, .post_title"
     ", .storytitle, h1, h2"
 )
-BODIES = tuple(
+BODIES = (
     ".wp-block-post-content, .entry-content, .post-content, .post_content, .post-entry, .entry"
     ", .entrytext, .post-body, .postbody, .storycontent, .single-content, .the-content"
-    ', .td-post-content, .content, [itemprop="articleBody"]'.split(", ")
+    ', .td-post-content, .content, [itemprop="articleBody"]'
 )
 NOT_BODY = (
     "#comments, #respond, .comments-area, .wp-block-comments, .comment-respond, #disqus_thread"
-    ", .commentlist, .comment-list, #commentform, script, style, noscript, .sharedaddy, .jp-relatedposts"
+    ", .commentlist, .comment-list, #commentform, script, style, noscript"
+    ", .sharedaddy, .jp-relatedposts"
     ", .share, .share-buttons, .sharing, .social-share, .addtoany_share_save_container, .shariff"
     ", .wp-block-post-comments-form, .post-navigation, .navigation, .nav-links, .page-links"
     ", .yarpp-related, .heateor_sss_sharing_container, .essb_links, .entry-utility, .entry-meta"
@@ -56,7 +57,10 @@ AUTHORS = (
     ', a[rel~="author"], .entry-author, .post-author'
 )
 STAMPS = "time.entry-date[datetime], time.published[datetime], .wp-block-post-date time[datetime]"
-WRITTEN = ".entry-date, .published, .post-date, .postdate, .date, .entry-meta, .post-meta, .postmetadata, small"
+WRITTEN = (
+    ".entry-date, .published, .post-date, .postdate, .date, .entry-meta, .post-meta"
+    ", .postmetadata, small"
+)
 
 
 class Place(NamedTuple):
@@ -183,7 +187,7 @@ def _title(tree: Tree) -> str:
 
 
 def _in_scope(tree: Tree, selector: str) -> LexborNode | None:
-    for one in SCOPES:
+    for one in SCOPES.split(", "):
         scope = first(tree, one)
         if scope is not None:
             for part in selector.split(", "):
@@ -207,11 +211,11 @@ def _published(here: Place, tree: Tree) -> datetime | None:
 
 def _body(tree: Tree) -> str:
     drop(tree, NOT_BODY)
-    for one in SCOPES:
+    for one in SCOPES.split(", "):
         scope = first(tree, one)
         if scope is None:
             continue
-        for part in BODIES:
+        for part in BODIES.split(", "):
             hit = first(scope, part)
             if hit is not None and words(hit):
                 return (hit.inner_html or "").strip()
@@ -220,7 +224,7 @@ def _body(tree: Tree) -> str:
 
 def _rest(tree: Tree) -> str:
     """Give the article without its headline, where no element names the text."""
-    for one in SCOPES[:-1]:
+    for one in SCOPES.split(", ")[:-1]:
         scope = first(tree, one)
         if scope is not None:
             drop(

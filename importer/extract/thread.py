@@ -132,9 +132,9 @@ def _listing(node: LexborNode) -> list[str]:
 
 
 def _with_siblings(node: LexborNode) -> LexborNode:
-    """Give a comment whose text is in the elements after it (Cutline's dt/dd, empty anchors) as one.
+    """Give a comment as one element: Cutline's dt with its dd, an empty anchor with what follows.
 
-    Other comments are their own elements already.
+    Other comments are one element already.
     """
     if node.tag == "dt":
         following = _following(node, lambda one: one.tag == "dd")

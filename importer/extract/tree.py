@@ -26,8 +26,8 @@ KNOWN = re.compile(
 )
 CP1252 = re.compile(r"iso-?8859-?1|latin-?1|(us-)?ascii|windows-?1252|cp1252")  # as browsers do
 FLAT = (  # void or closed by the next of their kind: never deep by themselves
-    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr tbody "
-    "thead tfoot option path circle rect line polygon polyline ellipse stop use"
+    "area base br col embed hr img input link meta param source track wbr p li dt dd td th tr "
+    "tbody thead tfoot option path circle rect line polygon polyline ellipse stop use"
 )
 CONTAINER = re.compile(rf"<(/?)(?!(?:{'|'.join(FLAT.split())})\b)[a-z]", re.I)
 

@@ -84,7 +84,7 @@ def whole(
     found = {item.key: (item, how) for one in leaves for item, how in one.comments}
     learned = dates.zone_of(_pairs(found.values(), known)) or zone
     used = learned or usual(first_leaf.here.language)
-    merged = list(_merged(found, known, first_leaf, used))
+    merged = list(_merged(found, known, first_leaf, used, learned is not None))
     unsure = Counter(how for item, how in merged if item.source.id not in known)
     if learned:
         del unsure["zone"]
@@ -107,16 +107,26 @@ def _pairs(
 
 
 def _merged(
-    found: dict[str, tuple[Comment, How]], known: dict[str, Entry], leaf: Leaf, zone: tzinfo
+    found: dict[str, tuple[Comment, How]],
+    known: dict[str, Entry],
+    leaf: Leaf,
+    zone: tzinfo,
+    sure: bool,
 ) -> Iterator[tuple[Comment, How]]:
     left = dict(known)
     for item, how in found.values():
         entry = left.pop(item.source.id, None) or _unnumbered(item, left)
         if how in UNCERTAIN and item.published:
-            item = replace(item, published=dates.utc(item.published.replace(tzinfo=None), zone))
+            item = _shifted(item, item.published, zone, sure)
         yield (_with(item, entry, leaf.here.site) if entry else item), how
     if not leaf.locked:
         yield from ((comment(one, leaf.here.site, leaf.post.key), "sure") for one in left.values())
+
+
+def _shifted(item: Comment, local: datetime, zone: tzinfo, sure: bool) -> Comment:
+    published = dates.utc(local.replace(tzinfo=None), zone)
+    offset = dates.offset_at(published, zone) if published and sure else ""
+    return replace(item, published=published, offset=offset)
 
 
 def _unnumbered(item: Comment, left: dict[str, Entry]) -> Entry | None:

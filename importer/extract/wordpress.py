@@ -44,6 +44,7 @@ class When(NamedTuple):
 
     published: datetime | None
     how: How
+    offset: str = ""  # of the blog's clock, where it is known
 
 
 def claims(page: Page, tree: Tree) -> bool:
@@ -76,7 +77,7 @@ def comments(found: list[thread.Found], here: Place) -> Iterator[tuple[Item, How
     order = dates.day_order(text for one in found for text in one.fields.dates)
     for one in found:
         when = _when(one, here, order)
-        yield _item(one, when.published, here), when.how
+        yield _item(one, when, here), when.how
 
 
 def remarks(seen: Counter[How], here: Place) -> Iterator[Problem]:
@@ -101,21 +102,24 @@ def _when(one: thread.Found, here: Place, order: dates.Order | None) -> When:
 def _read(text: str, here: Place, order: dates.Order | None) -> When | None:
     stamp = dates.iso(text) if dates.ISO.match(text) else None
     if stamp:
-        local = not stamp.tzinfo or not (here.honest or stamp.utcoffset())
-        published = dates.moment(text, here.zone, here.honest)
-        return When(published, "sure" if here.sure or not local else "zone")
+        if stamp.tzinfo and (here.honest or stamp.utcoffset()):
+            return When(dates.utc(stamp), "sure", stamp.isoformat()[-6:])
+        return _local(stamp.replace(tzinfo=None), True, here)
     said = dates.written(text, here.language, order)
-    if not said:
-        return None
-    how: How = "day" if not said.timed else "sure" if here.sure else "zone"
-    return When(dates.utc(said.local, here.zone), how)
+    return _local(said.local, said.timed, here) if said else None
 
 
-def _item(one: thread.Found, published: datetime | None, here: Place) -> Item:
+def _local(moment: datetime, timed: bool, here: Place) -> When:
+    published = dates.utc(moment, here.zone)
+    offset = dates.offset_at(published, here.zone) if published and here.sure else ""
+    return When(published, "day" if not timed else "sure" if here.sure else "zone", offset)
+
+
+def _item(one: thread.Found, when: When, here: Place) -> Item:
     if one.awaiting:
         return Skipped(where=here.where, why="a preview that awaits moderation")
     says = one.fields
-    if not (says.name or says.body or published):
+    if not (says.name or says.body or when.published):
         what = f"comment {one.number} is an anchor alone: its text is not in this page"
         return Problem(where=here.where, what=what, key=comment_key(here.site, one.number))
     number = one.number or derived_id(here.post, says.kind, says.name, says.url)
@@ -124,7 +128,8 @@ def _item(one: thread.Found, published: datetime | None, here: Place) -> Item:
         post=here.post,
         parent=comment_key(here.site, one.parent) if one.parent else None,
         author=Author(name=says.name, url=says.url, user=says.user, avatar=says.avatar),
-        published=published,
+        published=when.published,
+        offset=when.offset,
         body=says.body,
         kind=says.kind,
         url=says.link or f"{here.link}#comment-{one.number}" * bool(one.number),

@@ -59,7 +59,7 @@ def read(page: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
     fetched is a Problem and the rest goes on.
     """
     tree, _ = parse(page)
-    blog = Blog(base(address(page), tree), fetch)
+    blog = Blog(base(address(page), tree), lambda url: page if url == page.url else fetch(url))
     start = leaf(page, blog.base)
     yield start.site
     if start.single and not _is_home(page.url, blog):
