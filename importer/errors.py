@@ -2,6 +2,7 @@
 
     ValueError
       NotReadable      the input is not what it claims to be, or cannot be read   (exit 65)
+        Unknown        ... because no format here knows it
       BadConfig        a setting makes no sense                                   (exit 78)
       Ambiguous        two readers claim one input: a bug to show                 (exit 65)
     OSError
@@ -18,6 +19,10 @@ from __future__ import annotations
 
 class NotReadable(ValueError):
     """The input is not readable as any (or as the named) format."""
+
+
+class Unknown(NotReadable):
+    """No format claims the input."""
 
 
 class BadConfig(ValueError):

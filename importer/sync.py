@@ -19,10 +19,10 @@ from typing import BinaryIO
 from sqlite_utils import Database
 
 from importer import runs, store, unpack
-from importer.errors import BadConfig, NotFound
-from importer.formats import Given
-from importer.formats.registry import detect, named
-from importer.model import Fetch, Item, Page, Site, site_key
+from importer.errors import BadConfig, NotFound, NotReadable, Unknown
+from importer.formats import Format, Given
+from importer.formats.registry import FORMATS, UNMISTAKABLE, detect, named
+from importer.model import Fetch, Item, Page, Problem, Site, Skipped, site_key
 from importer.pages import resumed
 from importer.report import Report
 from importer.rows import stamp, unstamp
@@ -104,23 +104,43 @@ def in_run(
 def read_files(
     source: str, format: str = "", site: str = "", meter: Meter = unmetered
 ) -> Iterator[Item]:
-    """Give the items of every file in a source, in the order of names."""
+    """Give the items of every file in a source, in the order of names.
+
+    In a folder lies what belongs to pages, too: what is no archive there is skipped, and a file
+    that cannot be read costs only itself. Raises NotReadable, BadConfig for a single file.
+    """
+    if not Path(source).is_dir():
+        yield from read_file(source, format, site, meter)
+        return
     for path in files(source):
-        for name, stream in unpack.streams(path, meter):
-            reader = named(format) if format else detect(stream.peek(unpack.START), name)
-            if reader.read is None:
-                raise BadConfig(f"{reader.name} can be written, not read: see `nachlese formats`.")
-            yield from reader.read(stream, Given(name=name, site=site))
+        try:
+            yield from read_file(path, format, site, meter, UNMISTAKABLE)
+        except Unknown:
+            yield Skipped(where=path, why=f"no archive ({Path(path).suffix or 'no'} file)")
+        except NotReadable as error:
+            yield Problem(where=path, what=str(error))
 
 
-def files(source: str) -> list[str]:
-    """Give the files that a source names: itself, or those in the folder, by name."""
-    folder = Path(source)
-    if source == "-" or not folder.is_dir():
-        return [source]
-    found = sorted(str(path) for path in folder.rglob("*") if path.is_file())
+def read_file(
+    path: str,
+    format: str,
+    site: str,
+    meter: Meter = unmetered,
+    among: tuple[Format, ...] = FORMATS,
+) -> Iterator[Item]:
+    """Give the items of a file, of all files in it if it is a container."""
+    for name, stream in unpack.streams(path, meter):
+        reader = named(format) if format else detect(stream.peek(unpack.START), name, among)
+        if reader.read is None:
+            raise BadConfig(f"{reader.name} can be written, not read: see `nachlese formats`.")
+        yield from reader.read(stream, Given(name=name, site=site))
+
+
+def files(folder: str) -> list[str]:
+    """Give the files in a folder and those below it, by name; raises NotFound."""
+    found = sorted(str(path) for path in Path(folder).rglob("*") if path.is_file())
     if not found:
-        raise NotFound(f"{source}: the folder is empty.")
+        raise NotFound(f"{folder}: the folder is empty.")
     return found
 
 

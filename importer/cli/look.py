@@ -27,13 +27,13 @@ def formats_command(session: Session, as_json: bool) -> None:
          "carries": each.carries, "loses": each.loses}
         for each in SCRAPERS
     ]  # fmt: skip
-    for row in [*files, *sites]:
-        directions = [word for word in ("reads", "writes") if row[word]]
-        row["does"] = ", ".join(directions)
+    for row in (rows := [*files, *sites]):
+        row["does"] = ", ".join(word for word in ("reads", "writes") if row[word])
+    indent = "\n" + " " * 11
     template = (
-        "{name:10} {title} ({does})\n{empty:10} carries: {carries}\n{empty:10} loses: {loses}"
+        f"{{name:10}} {{title}}: {{does}}{indent}carries: {{carries}}{indent}loses: {{loses}}"
     )
-    print_rows([*files, *sites], as_json, template)
+    print_rows(rows, as_json, template)
 
 
 @click.command("check")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from importer.errors import Ambiguous, BadConfig, NotReadable
-from importer.formats import Format, feed, jsonl, plaintext, wxr
+from importer.errors import Ambiguous, BadConfig, Unknown
+from importer.formats import Format, feed, html, jsonl, plaintext, wxr
 
-FORMATS = (feed.FORMAT, jsonl.FORMAT, plaintext.FORMAT, wxr.FORMAT)
+FORMATS = (feed.FORMAT, html.FORMAT, jsonl.FORMAT, plaintext.FORMAT, wxr.FORMAT)
+UNMISTAKABLE = tuple(format for format in FORMATS if format is not plaintext.FORMAT)
 
 
 def named(name: str) -> Format:
@@ -17,17 +18,15 @@ def named(name: str) -> Format:
     raise BadConfig(f"There is no format '{name}'. Known: {known}.")
 
 
-def detect(start: bytes, where: str) -> Format:
+def detect(start: bytes, where: str, among: tuple[Format, ...] = FORMATS) -> Format:
     """Give the one format that claims an input by its first 64 KiB.
 
-    Raises NotReadable where none does, Ambiguous where two do: a bug to show, not to guess about.
+    Raises Unknown where none does, Ambiguous where two do: a bug to show, not to guess about.
     """
-    claims = [format for format in FORMATS if format.sniff(start)]
+    claims = [format for format in among if format.sniff(start)]
     if len(claims) > 1:
         names = " and ".join(format.name for format in claims)
         raise Ambiguous(f"{where}: could be {names}: say which with --as NAME.")
     if not claims:
-        raise NotReadable(
-            f"{where}: no known format. See `nachlese formats`; name one with --as NAME."
-        )
+        raise Unknown(f"{where}: no known format. See `nachlese formats`; name one with --as NAME.")
     return claims[0]
