@@ -136,9 +136,12 @@ def site(here: Place, tree: Tree) -> Site:
     )
 
 
-def post(here: Place, tree: Tree) -> Post:
-    """Give the post of a page whose comments have been taken out of the tree."""
-    state: CommentStatus = "open" if is_open(tree) else "closed"
+def post(here: Place, tree: Tree, takes: bool) -> Post:
+    """Give the post of a page whose comments have been taken out of the tree.
+
+    `takes`: whether the page took comments then (`is_open`: the form may stand in a comment).
+    """
+    state: CommentStatus = "open" if takes else "closed"
     published, author = _published(here, tree), words(_in_scope(tree, AUTHORS))
     title = _title(tree)
     return Post(

@@ -9,7 +9,8 @@ the first and takes each out of the tree, so that a comment's element never hold
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -20,6 +21,7 @@ from importer.extract.tree import attr, classes
 
 NUMBERED = re.compile(r"(?:li-|div-|dsq-)?comment-(\d{1,19})")
 DEPTH = re.compile(r"(?:^|\s)depth-?(\d{1,3})(?:\s|$)")
+MOST_FOLLOWING = 50  # elements after an anchor that may be its comment
 HIGHEST = 60  # steps up to the comment around; themes need 4
 UNNUMBERED = "li.pingback:not([id]), li.trackback:not([id])"  # Twenty Ten and Eleven print pings so
 
@@ -65,16 +67,20 @@ def _outermost(tree: Tree) -> list[tuple[str, LexborNode]]:
     for node in tree.css('[id*="comment-"]'):
         match = NUMBERED.fullmatch(node.id or "")
         if match and match[1] not in seen:
-            seen[match[1]] = _whole(node)
-    return list(seen.items())
+            seen[match[1]] = node
+    crowd = Counter(node.parent.mem_id for node in seen.values() if node.parent is not None)
+    return [(number, _whole(node, crowd)) for number, node in seen.items()]
 
 
-def _whole(node: LexborNode) -> LexborNode:
-    """Give a comment's element where the id stands at an empty anchor inside it."""
+def _whole(node: LexborNode, crowd: Counter[int]) -> LexborNode:
+    """Give a comment's element where the id stands at an empty anchor inside it.
+
+    `crowd`: how many comments each element is the parent of; with others the parent is a list.
+    """
     parent = node.parent
-    if not _bare(node) or parent is None:
+    if not _bare(node) or parent is None or parent.tag == "body":
         return node
-    return parent if len(parent.css('[id^="comment-"]')) == 1 and parent.tag != "body" else node
+    return parent if crowd[parent.mem_id] == 1 else node
 
 
 def _bare(node: LexborNode) -> bool:
@@ -118,10 +124,12 @@ def _depth(node: LexborNode) -> int:
 
 
 def _read(spot: Spot, where: str) -> Found:
-    node = _with_siblings(spot.node)
+    following = _following(spot.node)
+    node = _joined(spot.node, following)
     raw, waits = node.html or "", awaiting(node)
-    listing = _listing(spot.node)
-    says = fields(node, spot.number, where, listing)
+    says = fields(node, spot.number, where, _listing(spot.node))
+    for one in following:
+        one.remove()
     _take_out(spot.node)
     return Found(spot.number, spot.parent, says, waits, raw)
 
@@ -131,26 +139,15 @@ def _listing(node: LexborNode) -> list[str]:
     return [*classes(parent), parent.id or ""] if parent is not None else []
 
 
-def _with_siblings(node: LexborNode) -> LexborNode:
-    """Give a comment as one element: Cutline's dt with its dd, an empty anchor with what follows.
+def _following(node: LexborNode) -> list[LexborNode]:
+    """Give the elements after a comment's own that are part of it.
 
-    Other comments are one element already.
+    Those are the dd of Cutline's dt, and all up to the next comment after an empty anchor.
     """
-    if node.tag == "dt":
-        following = _following(node, lambda one: one.tag == "dd")
-    elif _bare(node):
-        following = _following(node, lambda one: not NUMBERED.fullmatch(one.id or ""))
-    else:
-        return node
-    html = "".join(one.html or "" for one in (node, *following))
-    whole = LexborHTMLParser(f"<div>{html}</div>").css_first("div")
-    return whole if whole is not None else node
-
-
-def _following(node: LexborNode, belongs: Callable[[LexborNode], bool]) -> list[LexborNode]:
+    belongs = _is_text if node.tag == "dt" else _is_no_comment if _bare(node) else None
     taken: list[LexborNode] = []
-    after = node.next
-    while after is not None and len(taken) < 50:
+    after = node.next if belongs else None
+    while belongs and after is not None and len(taken) < MOST_FOLLOWING:
         if after.is_element_node:
             if not belongs(after):
                 break
@@ -159,16 +156,27 @@ def _following(node: LexborNode, belongs: Callable[[LexborNode], bool]) -> list[
     return taken
 
 
+def _is_text(node: LexborNode) -> bool:
+    return node.tag == "dd"
+
+
+def _is_no_comment(node: LexborNode) -> bool:
+    return not (NUMBERED.fullmatch(node.id or "") or node.id == "respond" or _holds(node))
+
+
+def _joined(node: LexborNode, following: list[LexborNode]) -> LexborNode:
+    if not following:
+        return node
+    html = "".join(one.html or "" for one in (node, *following))
+    return LexborHTMLParser(f"<div>{html}</div>").css_first("div") or node
+
+
 def _take_out(node: LexborNode) -> None:
     """Remove a comment, and the list that is empty without it."""
-    parent = node.parent
+    around = node.parent
     node.remove()
-    if (
-        parent is not None
-        and parent.tag in ("ul", "ol")
-        and next(iter(parent.iter()), None) is None
-    ):
-        parent.remove()
+    if around is not None and around.tag in ("ul", "ol") and not any(around.iter()):
+        around.remove()
 
 
 def _holds(node: LexborNode) -> bool:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 from importer import dates
 from importer.extract import Tree, elsewhere, paging, thread
 from importer.extract.counts import claimed
-from importer.extract.post import Place, place_of, post, site, usual
+from importer.extract.post import Place, is_open, place_of, post, site, usual
 from importer.extract.tree import first, parse
 from importer.extract.wordpress import How, comments, remarks
 from importer.formats.feed import Entry, comment
@@ -49,7 +49,7 @@ def leaf(page: Page, base: str = "") -> Leaf:
 def _leaf(here: Place, tree: Tree, problem: Problem | None) -> Leaf:
     number, last = claimed(tree), paging.last_comment_page(tree, here.where, here.link)
     single, locked = paging.is_single(tree), first(tree, LOCKED) is not None
-    services = elsewhere.services(tree)
+    services, takes = elsewhere.services(tree), is_open(tree)
     found = list(comments(list(thread.found(tree, here.where)), here))
     others: list[Item] = [problem] if problem else []
     others += [item for item, _ in found if not isinstance(item, Comment)]
@@ -61,7 +61,7 @@ def _leaf(here: Place, tree: Tree, problem: Problem | None) -> Leaf:
     return Leaf(
         here=here,
         site=site(here, tree),
-        post=post(here, tree),
+        post=post(here, tree, takes),
         comments=[(item, how) for item, how in found if isinstance(item, Comment)],
         others=others,
         claimed=number,

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 from importer import dates
 from importer.extract import Platform, Tree, elsewhere, thread
 from importer.extract.counts import claimed
-from importer.extract.post import Place, place_of, post, site
+from importer.extract.post import Place, is_open, place_of, post, site
 from importer.extract.tree import first
 from importer.model import (
     Author,
@@ -59,10 +59,10 @@ def read(page: Page, tree: Tree, zone: tzinfo | None) -> Iterator[Item]:
 
 def items(here: Place, tree: Tree) -> Iterator[Item]:
     """Give what a page at a known place holds: as `read`."""
-    number, services = claimed(tree), elsewhere.services(tree)
+    number, services, takes = claimed(tree), elsewhere.services(tree), is_open(tree)
     found = list(thread.found(tree, here.where))
     yield site(here, tree)
-    yield post(here, tree)
+    yield post(here, tree, takes)
     how: Counter[How] = Counter()
     for item, sure in comments(found, here):
         how[sure] += isinstance(item, Comment)
