@@ -7,17 +7,18 @@ All are values: no rule asks a database, a network or a clock.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from importer.model import Comment, Post
 from importer.text import Link, host, plain, shown
+from moderation import phrases
+from moderation.phrases import Hit, Range
 
 Band = Literal["clean", "hold", "spam"]
 BANDS: tuple[Band, ...] = ("clean", "hold", "spam")
-Range = tuple[int, int]
 
 
 class Keys(NamedTuple):
@@ -84,14 +85,6 @@ class Copies(NamedTuple):
 UNSEEN, UNIQUE, DEFAULTS = Seen(), Copies(), Options()
 
 
-class Token(NamedTuple):
-    """A word of the shown text, folded for look-up, and where it stands."""
-
-    word: str
-    start: int
-    end: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything a rule may look at, about one comment. Unknown is the default everywhere.
@@ -119,19 +112,28 @@ class Facts:
     options: Options = DEFAULTS
     text: str = field(init=False)  # what a reader sees
     links: tuple[Link, ...] = field(init=False)
-    tokens: tuple[Token, ...] = field(init=False)
-    words: frozenset[str] = field(init=False)  # of tokens
+    link_hosts: tuple[str, ...] = field(init=False)  # of each link; "" for mail
     site: str = field(init=False)  # host of the author's address
+    tokens: tuple[str, ...] = field(init=False)  # the words in order, folded (`phrases.word`)
+    words: frozenset[str] = field(init=False)  # the same, each once
+    said: Mapping[str, Sequence[Hit]] = field(init=False)  # phrases found, by word list
 
     def __post_init__(self) -> None:
         """Compute once what many rules need."""
         text, links = shown(self.comment.body)
-        tokens = tokenize(text)
-        object.__setattr__(self, "text", text)
-        object.__setattr__(self, "links", links)
-        object.__setattr__(self, "tokens", tokens)
-        object.__setattr__(self, "words", frozenset(token.word for token in tokens))
-        object.__setattr__(self, "site", host(self.comment.author.url))
+        tokens = phrases.words(text)
+        distinct = frozenset(tokens)
+        computed = {
+            "text": text,
+            "links": links,
+            "link_hosts": tuple(map(_link_host, links)),
+            "site": _host(self.comment.author.url),
+            "tokens": tokens,
+            "words": distinct,
+            "said": phrases.find(text, tokens, distinct),
+        }
+        for name, value in computed.items():
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,40 +164,22 @@ class Verdict:
 
 Rule = Callable[[Facts], Reason | None]
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
-_RUN_OF_LETTERS = re.compile(r"([^\W\d])\1+")
-# Longer comments are judged by their first words: nobody reads further, and a pass stays short.
-_MOST_TOKENS = 5000
-
-
-def tokenize(text: str) -> tuple[Token, ...]:
-    """Give the words of a text, folded by `word`, with their places."""
-    found = []
-    for match in _WORD.finditer(text):
-        found.append(Token(word(match[0]), match.start(), match.end()))
-        if len(found) == _MOST_TOKENS:
-            break
-    return tuple(found)
-
-
-def word(text: str) -> str:
-    """Give a word as word lists hold it: lower case, straight apostrophe, no doubled letters.
-
-    Spammers' misspellings double letters ("artticle"), so "keep" is looked up as "kep".
-    """
-    return _RUN_OF_LETTERS.sub(r"\1", text.lower().replace("’", "'"))
-
 
 def hosts_of(comment: Comment) -> frozenset[str]:
     """Give the hosts a comment leads to: its links' and its author's, mail left out."""
-    found = {host(link.href) for link in shown(comment.body).links if link.kind != "mail"}
-    return frozenset((found | {host(comment.author.url)}) - {""})
+    found = {_link_host(link) for link in shown(comment.body).links}
+    return frozenset((found | {_host(comment.author.url)}) - {""})
 
 
 def topic(title: str, body: str = "") -> frozenset[str]:
-    """Give the words a post is about: long enough to mean something, folded by `word`."""
-    words = (token.word for token in tokenize(plain(f"{title}\n{body}")))
+    """Give the words a post is about: long enough to mean something, folded by `phrases.word`."""
+    words = phrases.words(plain(f"{title}\n{body}"))
     return frozenset(each for each in words if len(each) >= _MEANINGFUL)
 
 
 _MEANINGFUL = 5  # letters: leaves out most of what every text contains, in German and English
+_host = lru_cache(maxsize=1 << 14)(host)
+
+
+def _link_host(link: Link) -> str:
+    return "" if link.kind == "mail" else _host(link.href)

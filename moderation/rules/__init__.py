@@ -6,9 +6,10 @@ whom it hits. Its sentence goes into the catalogues by `./run catalogues`.
 """
 
 from moderation.evidence import Rule
-from moderation.rules import wordpress
+from moderation.rules import history, links, names, praise, shape, wares, wordpress
 
 RULES: tuple[Rule, ...] = (
+    # What the blog's own settings say
     wordpress.by_moderator,
     wordpress.hold_everything,
     wordpress.never_approved,
@@ -18,6 +19,56 @@ RULES: tuple[Rule, ...] = (
     wordpress.disallowed_words,
     wordpress.flood,
     wordpress.duplicate,
+    # What came before
+    history.approved_at_source,
+    history.known_author,
+    history.known_but_new_host,
+    history.spam_host,
+    history.spam_copy,
+    history.copies,
+    history.spam_mail,
+    history.spam_ip,
+    history.spam_name,
+    # How and where it links
+    links.mostly_links,
+    links.many_links,
+    links.forum_code,
+    links.machine_html,
+    links.shortener,
+    links.detour,
+    links.member_pages,
+    links.cheap_domain,
+    links.telling_host,
+    links.self_link,
+    links.call,
+    # Who says so
+    names.keyword_name,
+    names.address_as_name,
+    names.signed_link,
+    names.wordy_name,
+    names.throw_away_mail,
+    names.numbered_mail,
+    # What it looks like
+    shape.template,
+    shape.disguise,
+    shape.fancy_letters,
+    shape.shouting,
+    shape.stretched,
+    shape.stutter,
+    shape.other_script,
+    shape.contact,
+    # What it says
+    wares.casino,
+    wares.pharma,
+    wares.loan,
+    wares.adult,
+    wares.money,
+    wares.goods,
+    wares.seo,
+    wares.offers,
+    praise.flattery,
+    praise.pitch,
+    praise.on_topic,
 )
 
 __all__ = ["RULES"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from moderation.evidence import KEY_START, Band, Facts, Keys, Range, Reason
+from moderation.evidence import KEY_START, Band, Facts, Keys, Reason
+from moderation.phrases import Range
 
 
 def hold_everything(facts: Facts) -> Reason | None:
@@ -29,8 +30,9 @@ def never_approved(facts: Facts) -> Reason | None:
         return None
     if _known(facts):
         return None
-    why = "The first comment by this name and e-mail address."
-    return Reason("never_approved", 0.1, why, least="hold")
+    return Reason(
+        "never_approved", 0.1, "The first comment by this name and e-mail address.", least="hold"
+    )
 
 
 def linkback(facts: Facts) -> Reason | None:
@@ -39,8 +41,12 @@ def linkback(facts: Facts) -> Reason | None:
         return None
     if facts.own_pingback:
         return None
-    why = "Not written by a person: another site reports that it links here."
-    return Reason("linkback", 0.3, why, least="hold")
+    return Reason(
+        "linkback",
+        0.3,
+        "Not written by a person: another site reports that it links here.",
+        least="hold",
+    )
 
 
 def too_many_links(facts: Facts) -> Reason | None:
@@ -52,26 +58,41 @@ def too_many_links(facts: Facts) -> Reason | None:
     limit = facts.options.comment_max_links
     if not limit or len(places) < limit:
         return None
-    why = "{count} link: this blog holds from {limit}.|{count} links: this blog holds from {limit}."
-    args = {"count": len(places), "limit": limit}
-    return Reason("too_many_links", 1.0, why, args, places, _if_new(facts, "hold"))
+    return Reason(
+        "too_many_links",
+        0.5,
+        "{count} link: this blog holds from {limit}.|{count} links: this blog holds from {limit}.",
+        {"count": len(places), "limit": limit},
+        places,
+        _if_new(facts, "hold"),
+    )
 
 
 def words_to_hold(facts: Facts) -> Reason | None:
     """Hold where a word of the blog's list occurs in any field (`moderation_keys`)."""
     for key, place, found in _hits(facts, facts.options.to_hold):
-        why = "“{key}” is on this blog's list of words to hold. Found in: {field}."
-        args = {"key": key, "field": place}
-        return Reason("words_to_hold", 1.0, why, args, found, _if_new(facts, "hold"))
+        return Reason(
+            "words_to_hold",
+            1.0,
+            "“{key}” is on this blog's list of words to hold. Found in: {field}.",
+            {"key": key, "field": place},
+            found,
+            _if_new(facts, "hold"),
+        )
     return None
 
 
 def disallowed_words(facts: Facts) -> Reason | None:
     """Mark where a word of the blog's list occurs in any field (`disallowed_keys`)."""
     for key, place, found in _hits(facts, facts.options.disallowed):
-        why = "“{key}” is on this blog's list of disallowed words. Found in: {field}."
-        args = {"key": key, "field": place}
-        return Reason("disallowed_words", 3.0, why, args, found, _if_new(facts, "spam"))
+        return Reason(
+            "disallowed_words",
+            3.0,
+            "“{key}” is on this blog's list of disallowed words. Found in: {field}.",
+            {"key": key, "field": place},
+            found,
+            _if_new(facts, "spam"),
+        )
     return None
 
 
@@ -80,11 +101,14 @@ def flood(facts: Facts) -> Reason | None:
     seconds = facts.seconds_since_last
     if seconds is None or not 0 <= seconds < facts.options.flood_seconds or not _new(facts):
         return None
-    why = (
+    return Reason(
+        "flood",
+        1.0,
         "Only {count} second after this visitor's last comment."
-        "|Only {count} seconds after this visitor's last comment."
+        "|Only {count} seconds after this visitor's last comment.",
+        {"count": round(seconds)},
+        least="hold",
     )
-    return Reason("flood", 1.0, why, {"count": round(seconds)}, least="hold")
 
 
 def duplicate(facts: Facts) -> Reason | None:

@@ -1,0 +1,163 @@
+"""What the text looks like, whatever it says: broken templates, disguises, shouting."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from moderation.evidence import Facts, Reason
+from moderation.phrases import is_disguised, lines, spans, word
+
+# {Hi|Hello}, but not the {{ page.title | date }} or {% if %} of people who talk about templates.
+_CHOICE = re.compile(r"(?<![{%])\{(?![{%])[^{}|\n]{0,60}(?:\|[^{}|\n]{0,60}){1,20}\}(?!\})")
+_BLANK = re.compile(
+    r"%(?:keyword|name|url|site|anchor|text|domain)\w{0,10}%"
+    r"|#(?:file_links|keyword|links?)\["
+    r"|\[(?:your name|insert|keyword|anchor|spin)\b[^\]\n]{0,40}\]",
+    re.I,
+)
+_LONG_RUN = re.compile(r"([^\s.\-_=*#~/\\|0-9])\1{5,}")
+_PHONE = re.compile(r"(?<![\w/.-])(?:\+|00)\s?\d[\d\s().\-]{8,24}\d(?!\w)")
+_MESSENGER = re.compile(
+    r"\b(?:whats\s?app|telegram|wechat|viber|kik|skype)\b|\b(?:wa|t)\.me/", re.I
+)
+_MESSENGERS = frozenset(
+    map(word, ("whatsapp", "app", "telegram", "wechat", "viber", "skype", "wa", "t"))
+)
+_STUTTER = re.compile(r"\b([b-df-hj-np-tv-z])\1[a-z]{1,8}\b", re.I)
+_COMMON = frozenset(map(word, lines("common")))
+_SIGNS = re.compile(r"[%#\[]")
+_CAPITALS = re.compile(r"[A-ZÄÖÜ]{4}")
+_MIXED = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z]")
+_FANCY = re.compile(r"[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff]{3,40}")
+_SAMPLE = 5000  # letters looked at
+_LETTERS = 20  # fewer say nothing about capitals or scripts
+
+
+def template(facts: Facts) -> Reason | None:
+    """Look for templates that were not filled in: {Hi|Hello}, %keyword%."""
+    choices = _CHOICE.finditer(facts.text) if "|" in facts.text else ()
+    found = [*choices, *(_BLANK.finditer(facts.text) if _SIGNS.search(facts.text) else ())]
+    if not found:
+        return None
+    return Reason(
+        "template",
+        1.2 if len(found) == 1 else 2.5,
+        "A template that was not filled in: {text}",
+        {"text": found[0][0]},
+        tuple(match.span() for match in found[:50]),
+    )
+
+
+def disguise(facts: Facts) -> Reason | None:
+    """Look for words with foreign letters that look like Latin ones: "Саsino"."""
+    inside, named = _disguised(facts.text), _disguised(facts.comment.author.name)
+    count = len(inside) + len(named)
+    if not count:
+        return None
+    texts = [facts.text[start:end] for start, end in inside]
+    names = [facts.comment.author.name[start:end] for start, end in named]
+    return Reason(
+        "disguise",
+        0.8 if count == 1 else 1.6,
+        "{count} word disguised with look-alike letters: {words}."
+        "|{count} words disguised with look-alike letters: {words}.",
+        {"count": count, "words": ", ".join([*names, *texts][:5])},
+        tuple(inside),
+    )
+
+
+def fancy_letters(facts: Facts) -> Reason | None:
+    """Look for words in mathematical or full-width Latin letters."""
+    found = _FANCY.search(facts.text)
+    if not found:
+        return None
+    return Reason(
+        "fancy_letters",
+        0.6,
+        "Fancy letters hide words from filters: {text}.",
+        {"text": found[0]},
+        (found.span(),),
+    )
+
+
+def shouting(facts: Facts) -> Reason | None:
+    """Look for texts in capitals."""
+    if not _CAPITALS.search(facts.text):
+        return None
+    letters = [letter for letter in facts.text[:_SAMPLE] if letter.isalpha()]
+    loud = sum(map(str.isupper, letters))
+    if len(letters) < _LETTERS or loud < 0.6 * len(letters):
+        return None
+    share = round(100 * loud / len(letters))
+    return Reason("shouting", 0.3, "{percent} % capitals.", {"percent": share})
+
+
+def stretched(facts: Facts) -> Reason | None:
+    """Look for one letter or sign repeated over and over. Weak: joy looks like that, too."""
+    run = _LONG_RUN.search(facts.text)
+    if not run:
+        return None
+    return Reason("stretched", 0.2, "The same letter or sign over and over.", {}, (run.span(),))
+
+
+def stutter(facts: Facts) -> Reason | None:
+    """Look for common words with a doubled first letter ("tto", "mmy"): typos made on purpose."""
+    found = [match for match in _STUTTER.finditer(facts.text) if word(match[0]) in _COMMON]
+    if not found:
+        return None
+    return Reason(
+        "stutter",
+        0.4,
+        "Misspelled as if to slip past filters: {words}.",
+        {"words": ", ".join(match[0] for match in found[:5])},
+        tuple(match.span() for match in found[:50]),
+    )
+
+
+def other_script(facts: Facts) -> Reason | None:
+    """Look for a script that the post and its thread are not written in, beside a link. Weak."""
+    if facts.text.isascii() or not (facts.links or facts.site):
+        return None
+    here, there = _script(facts.text), _script(" ".join(facts.topic) + facts.parent_text)
+    if not here or here == (there or "LATIN"):
+        return None
+    return Reason(
+        "other_script",
+        0.4,
+        "Written in another script than the post ({script}).",
+        {"script": here.title()},
+    )
+
+
+def contact(facts: Facts) -> Reason | None:
+    """Look for a phone number or messenger to get in touch."""
+    phone = _PHONE.search(facts.text) if "+" in facts.text or "00" in facts.text else None
+    messenger = _MESSENGER.search(facts.text) if facts.words & _MESSENGERS else None
+    found = [match for match in (phone, messenger) if match]
+    mail = any(link.kind == "mail" for link in facts.links)
+    if not phone and not (messenger and (mail or facts.links)):
+        return None
+    return Reason(
+        "contact",
+        0.8 if len(found) + mail > 1 else 0.4,
+        "Asks to be contacted elsewhere: {text}.",
+        {"text": ", ".join(match[0] for match in found)},
+        tuple(match.span() for match in found),
+    )
+
+
+def _disguised(text: str) -> list[tuple[int, int]]:
+    """Give where words mix alphabets; cheap where the text has only one."""
+    if text.isascii() or not _MIXED.search(text):
+        return []
+    return [place for place in spans(text[:_SAMPLE]) if is_disguised(text[slice(*place)])][:50]
+
+
+def _script(text: str) -> str:
+    """Name the script most letters are of; "" for too few letters."""
+    letters = [c for c in text[: _LETTERS * 10] if c.isalpha()]
+    if len(letters) < _LETTERS:
+        return ""
+    names = ["LATIN" if c < "\u0250" else unicodedata.name(c, "?").split()[0] for c in letters]
+    return max(set(names), key=names.count)
