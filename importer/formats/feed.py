@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from html import unescape
+from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
@@ -202,7 +203,7 @@ def _items(found: list[Entry | Problem], site: str) -> Iterator[Item]:
 
 def _pieces(text: str) -> Iterator[str]:
     starts = [match.start() for match in ENTRY.finditer(text)]
-    for start, after in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, after in pairwise([*starts, len(text)]):
         piece = text[start:after]
         ends = [piece.rfind(tag) + len(tag) for tag in ("</item>", "</entry>") if tag in piece]
         yield piece[: max(ends)] if ends else piece

@@ -173,7 +173,7 @@ def _headline(paragraphs: list[str]) -> bool:
 
 
 def _cut(text: str) -> str:
-    short = text[: TITLE - 1].rsplit(" ", 1)[0] if " " in text[:TITLE] else text[: TITLE - 1]
+    short = text[:TITLE].rsplit(" ", 1)[0][: TITLE - 1]
     return short.rstrip(" ,;:–—-") + "…"
 
 

@@ -36,6 +36,7 @@ NOT_POSTS = re.compile(
 ROBOTS = re.compile(r"^\s*sitemap:\s*(\S{1,2000})", re.I | re.M)
 MOST_LISTS = 5_000  # sitemaps, feeds or list pages that are read of one blog
 MOST_POSTS = 200_000
+BARREN = 3  # comment pages in a row with nothing new that end a walk
 BIGGEST_MAP = 64 << 20  # bytes of a sitemap unpacked; its protocol allows 50 MB
 AWAY = (NotFound, Refused, TryLater)
 
@@ -110,23 +111,42 @@ def _post(start: Leaf, blog: Blog, zone: tzinfo | None) -> tuple[list[Item], tzi
 def _comment_pages(start: Leaf, blog: Blog) -> Iterator[Leaf | Problem]:
     """Give every comment page but the one at hand, by what links say, then by walking on.
 
-    Beyond the last one WordPress answers 200 without comments, so the walk ends at the first page
-    that has nothing new.
+    Beyond the last one WordPress answers 200 without comments, so the walk ends where pages have
+    nothing new. A page nobody linked to that is not there is no loss.
     """
     known = {item.key for item, _ in start.comments}
-    last, number = start.last, 0
-    while number < paging.MOST_PAGES:
-        number += 1
-        lacks = start.claimed is not None and start.claimed > len(known)
-        if number > last and not (lacks and (number == 1 or number == last + 1)):
+    last, barren = start.last, 0
+    for number in range(1, paging.MOST_PAGES + 1):
+        if number > last and not _lacks(start, known, number - last):
+            return
+        if barren == BARREN:
+            yield _left_out(start, number, last)
             return
         one = _leaf(paging.comment_page_url(start.here.link, number), blog)
-        yield one
         if isinstance(one, Problem):
+            if number > last:
+                return
+            barren += 1
+            yield one
             continue
+        yield one
         new = {item.key for item, _ in one.comments} - known
         known |= new
+        barren = 0 if new else barren + 1
         last = max(last, one.last, number) if new else last
+
+
+def _left_out(start: Leaf, number: int, last: int) -> Problem:
+    what = f"comment pages {number} to {max(number, last)} not asked for: {BARREN} gave nothing new"
+    return Problem(where=start.here.where, what=what, key=start.post.key)
+
+
+def _lacks(start: Leaf, known: set[str], beyond: int) -> bool:
+    """Tell whether to guess a page beyond the last: two of them, where comments are lacking.
+
+    Two, as the first page may be the one at hand.
+    """
+    return start.claimed is not None and start.claimed > len(known) and beyond <= 2
 
 
 def _feed(start: Leaf, leaves: list[Leaf], blog: Blog) -> list[feed.Entry | Problem]:
@@ -176,9 +196,10 @@ def _sitemap(start: str, blog: Blog) -> Iterator[str]:
     while waiting and len(seen) < MOST_LISTS:
         text = _text(waiting.pop(0), blog)
         urls = [unescape(url) for url in LOC.findall(text)]
-        urls = [url for url in dict.fromkeys(urls) if same_place(url, blog.base)]
         if "<sitemapindex" in text:
-            more = [url for url in urls if url not in seen and not NOT_POSTS.search(url)]
+            more = [
+                url for url in dict.fromkeys(urls) if url not in seen and not NOT_POSTS.search(url)
+            ]
             waiting += more
             seen.update(more)
         elif "<urlset" in text:
