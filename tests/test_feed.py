@@ -33,7 +33,7 @@ ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de-DE"
 <author><name>Jo &amp;#171; Söhne</name><uri>https://jo.example</uri></author>
 <id>https://hafen.example/?p=3#comment-6</id><published>2024-01-06T10:12:13Z</published>
 <content type="html" xml:base="https://hafen.example/kaehne/#comment-6"><![CDATA[{text}]]></content>
-<thr:in-reply-to ref="{ref}" href="https://hafen.example/kaehne/" type="text/html" /></entry></feed>"""
+<thr:in-reply-to ref="{ref}" href="https://hafen.example/kaehne/" /></entry></feed>"""
 
 
 def told(text: str, site: str = "") -> list[Any]:
