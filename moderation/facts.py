@@ -19,12 +19,15 @@ from moderation import store
 from moderation.evidence import Copies, Facts, Options, Seen, hosts_of, topic
 from moderation.store import marks, slices
 
-STATUS_NOW = "coalesce(s.status, c.status)"
-NOW = "comments c left join states s on s.key = c.key"
-BY_COLUMN = "select c.{0}, {1}, count(*) from {2} where c.{0} in ({3}) group by 1, 2"
+BY_COLUMN = (
+    "select c.{0}, coalesce(s.status, c.status), count(*)"
+    " from comments c left join states s on s.key = c.key"
+    " where c.{0} in ({2}) group by 1, 2"
+)
 BY_MARK = (
-    "select m.{0}, {1}, count(*) from {4} m join {2} on c.key = m.key"
-    " where m.{0} in ({3}) group by 1, 2"
+    "select m.{0}, coalesce(s.status, c.status), count(*)"
+    " from {1} m join comments c on c.key = m.key left join states s on s.key = c.key"
+    " where m.{0} in ({2}) group by 1, 2"
 )
 # What is counted: the query, the column, and the table it marks comments in.
 COUNTED: Mapping[str, tuple[str, str, str]] = {
@@ -94,7 +97,7 @@ class Library:
         for value in new:
             self.counts[kind, value] = {}
         for some in slices(new):
-            sql = query.format(column, STATUS_NOW, NOW, marks(some), table)
+            sql = query.format(column, table, marks(some))
             for value, status, count in self.db.conn.execute(sql, some):
                 self.counts[kind, value][status] = count
 

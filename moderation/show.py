@@ -112,16 +112,22 @@ def badges(status: str, verdict: Verdict | None, view: View) -> str:
     """Give what is to be noticed of a comment: a status other than approved, a flag."""
     text = f" {view.style(f'[{view.say(status)}]', status)}" if status != "approved" else ""
     if verdict and verdict.band != "clean":
-        why = view.explain(verdict.reasons[0]) if verdict.reasons else ""
+        against = (reason for reason in verdict.reasons if reason.weight > 0)
+        why = next((view.explain(reason) for reason in against), "")
         text += " " + view.style(f"⚑ {verdict.score:.1f} {why}", verdict.band)
     return text
 
 
 def wrapped(text: str, margin: str, width: int) -> Iterator[str]:
     """Give text in lines that fit."""
-    room = max(width - len(margin), NARROWEST)
+    wrapper = textwrap.TextWrapper(
+        max(width, len(margin) + NARROWEST),
+        initial_indent=margin,
+        subsequent_indent=margin,
+        break_on_hyphens=False,
+    )
     for line in printable(text).splitlines():
-        yield from textwrap.wrap(line, room, initial_indent=margin, subsequent_indent=margin)
+        yield from wrapper.wrap(line)
 
 
 def waiting_lines(number: int, waiting: Waiting, view: View) -> Iterator[str]:

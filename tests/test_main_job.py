@@ -25,7 +25,8 @@ from wordpress.server import WordPress
 from importer import runs, store, sync
 from importer.fetch import Fetcher, application_password
 from importer.formats import Given, wxr
-from importer.model import Comment, Item
+from importer.lock import only_one
+from importer.model import Comment, Item, site_key
 from importer.report import Report
 from importer.schema import open_database
 from importer.scrapers.registry import choose, read
@@ -190,6 +191,13 @@ def command(*arguments: str, env: dict[str, str] | None = None) -> subprocess.Po
     )
 
 
+def ended(*arguments: str, env: dict[str, str] | None = None) -> tuple[int, bytes]:
+    """Run the command line to its end; give its exit code and what it said."""
+    process = command(*arguments, env=env)
+    _, told = process.communicate()
+    return process.returncode, told
+
+
 def rows_of(path: Path) -> Iterator[tuple[Any, ...]]:
     """Give the comments in a database file, as far as no clock is in them."""
     db = open_database(path, migrations)
@@ -201,26 +209,24 @@ def test_an_import_killed_anywhere_and_started_again_is_the_same_import(
     wordpress: WordPress, tmp_path: Path
 ) -> None:
     whole, killed = tmp_path / "whole.db", tmp_path / "killed.db"
-    access = ("--user", wordpress.admin, "--as", "rest")
-    password = {"NACHLESE_PASSWORD": wordpress.password}
-    assert 0 == command("-q", "--db", str(whole), "import", wordpress.url, *access, env=password).wait()
+    how = ("-q", "import", wordpress.url, "--user", wordpress.admin)
+    env = {"NACHLESE_PASSWORD": wordpress.password}
+    assert (0, b"") == ended(*how, "--db", str(whole), env=env)
 
     chance = random.Random(4)
     for _ in range(3):
-        process = command("-q", "--db", str(killed), "import", wordpress.url, *access, env=password)
+        process = command(*how, "--db", str(killed), env=env)
         time.sleep(chance.uniform(0.4, 1.6))
         process.send_signal(signal.SIGKILL)
         process.communicate()
-    process = command("-q", "--db", str(killed), "import", wordpress.url, *access, env=password)
-    _, told = process.communicate()
 
-    assert (0, b"") == (process.returncode, told)
+    assert (0, b"") == ended(*how, "--db", str(killed), env=env)
     assert list(rows_of(whole)) == list(rows_of(killed))
 
 
 def test_sync_asks_a_remembered_site_for_what_is_new(wordpress: WordPress, tmp_path: Path) -> None:
     path = tmp_path / "blog.db"
-    assert 0 == command("-q", "--db", str(path), "import", wordpress.url).wait()
+    assert (0, b"") == ended("-q", "--db", str(path), "import", wordpress.url)
     before = len(list(rows_of(path)))
     post = next(each for each in wordpress.posts() if each["public"])
     new = wordpress.json(
@@ -228,9 +234,7 @@ def test_sync_asks_a_remembered_site_for_what_is_new(wordpress: WordPress, tmp_p
         " 'comment_author' => 'Neu', 'comment_content' => 'Gerade eben.']);"
     )
     try:
-        process = command("-q", "--db", str(path), "sync")
-        _, told = process.communicate()
-        assert (0, b"") == (process.returncode, told)
+        assert (0, b"") == ended("-q", "--db", str(path), "sync")
         assert before + 1 == len(list(rows_of(path)))
     finally:
         wordpress.php(f"wp_delete_comment({new}, true);")
@@ -239,19 +243,17 @@ def test_sync_asks_a_remembered_site_for_what_is_new(wordpress: WordPress, tmp_p
 def test_the_second_of_two_imports_of_a_site_gives_way_at_once(
     wordpress: WordPress, tmp_path: Path
 ) -> None:
-    from importer.lock import only_one
-    from importer.model import site_key
-
     path = tmp_path / "blog.db"
     with only_one(path, site_key(wordpress.url)):
-        assert os.EX_TEMPFAIL == command("-q", "--db", str(path), "import", wordpress.url).wait()
+        code, told = ended("-q", "--db", str(path), "import", wordpress.url)
+
+    assert (os.EX_TEMPFAIL, True) == (code, b"another import or sync" in told)
 
 
 def test_origins_remember_how_to_ask_but_no_password(wordpress: WordPress, tmp_path: Path) -> None:
     path = tmp_path / "blog.db"
     password = {"NACHLESE_PASSWORD": wordpress.password}
-    command("-q", "--db", str(path), "import", wordpress.url, "--user", wordpress.admin,
-            env=password).wait()  # fmt: skip
+    ended("-q", "--db", str(path), "import", wordpress.url, "--user", wordpress.admin, env=password)
 
     db = open_database(path, migrations)
     (origin,) = sync.origins(db)

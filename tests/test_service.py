@@ -24,7 +24,9 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 BLOG = "blog.example"
 
 
-def comment(id: int, parent: int | None = None, status: str = "approved", text: str = "") -> Comment:
+def comment(
+    id: int, parent: int | None = None, status: str = "approved", text: str = ""
+) -> Comment:
     """Make a comment on post 1."""
     return Comment(
         key=f"{BLOG}/c{id}",
@@ -244,7 +246,9 @@ ACTION = st.sampled_from(["approve", "hold", "spam", "trash", "unspam", "untrash
 
 
 @given(st.lists(st.tuples(ACTION, st.sets(st.integers(1, 4), min_size=1)), max_size=8))
-def test_undoing_everything_gives_what_the_source_said(steps: list[tuple[Action, set[int]]]) -> None:
+def test_undoing_everything_gives_what_the_source_said(
+    steps: list[tuple[Action, set[int]]],
+) -> None:
     db = archive(*(comment(id, status="pending" if id % 2 else "approved") for id in range(1, 5)))
     before = statuses(db)
 

@@ -40,11 +40,11 @@ def decide_command(
     from moderation import service
 
     moderator = by or getpass.getuser()
+    action, keys = ("", []) if undo else action_and_keys(words)
     with session.db() as db:
         if undo:
             done = service.undo(db, moderator=moderator, now=session.now())
         else:
-            action, keys = action_and_keys(words)
             wanted = [resolved(db, "comments_now", key) for key in keys]
             done = service.decide(
                 db, action, wanted, moderator=moderator, now=session.now(), why=why
