@@ -1,7 +1,7 @@
 """All rules' reasons about one comment, added up to a verdict.
 
 Weights are added; the sum is the score. From `options.hold` (1.0) on a person should look, from
-`options.spam` (3.0) on it is spam. An option of the site that demands a band (WordPress's "hold
+`options.spam` (2.5) on it is spam. An option of the site that demands a band (WordPress's "hold
 everything", the disallowed words) is obeyed whatever the sum is; nothing is demanded of the
 blog's own moderators, whose comments are always clean.
 """
