@@ -38,8 +38,13 @@ SERVICES = (
 )
 
 
+ANY = ", ".join(mark for _, mark, _ in SERVICES)
+
+
 def services(tree: Tree) -> list[tuple[str, str]]:
     """Give name and advice of each service whose mark is in a page."""
+    if first(tree, ANY) is None:
+        return []
     return [(name, advice) for name, mark, advice in SERVICES if first(tree, mark) is not None]
 
 

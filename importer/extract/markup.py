@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from importer.dates import ISO
 from importer.extract.body import body_of
 from importer.extract.place import joined
 from importer.extract.tree import attr, classes, drop, words
@@ -28,7 +29,7 @@ class Family(NamedTuple):
     """The selectors of one family of markup."""
 
     name: str
-    mark: str  # a comment of this family has it
+    mark: str  # classes that a comment of this family has in it
     author: str
     date: str
     body: str  # "" = loose: what stands beside the meta data
@@ -51,41 +52,39 @@ class Fields(NamedTuple):
 FAMILIES = (
     Family(
         "block",
-        ".wp-block-comment-content",
+        "wp-block-comment-content",
         ".wp-block-comment-author-name",
         ".wp-block-comment-date time[datetime]",
         ".wp-block-comment-content",
     ),
     Family(
         "html5",
-        ".comment-metadata",
+        "comment-metadata",
         ".comment-author .fn",
         ".comment-metadata time[datetime]",
         ".comment-content",
     ),
     Family(
         "disqus list",
-        '[id^="dsq-comment-message-"]',
+        "dsq-comment-message",
         '[id^="dsq-author-user-"]',
         "time[datetime]",
         '[id^="dsq-comment-message-"]',
     ),
-    Family("genesis", ".comment-header", '[itemprop="author"]', "time", ".comment-content"),
-    Family("divi", ".comment_postinfo", ".fn", ".comment_date", ".comment-content"),
-    Family("avada", ".the-comment", ".comment-author strong", ".comment-author", ".comment-text"),
+    Family("genesis", "comment-header", '[itemprop="author"]', "time", ".comment-content"),
+    Family("divi", "comment_postinfo", ".fn", ".comment_date", ".comment-content"),
+    Family("avada", "the-comment", ".comment-author strong", ".comment-author", ".comment-text"),
     Family(
         "legacy",
-        ".comment-author.vcard .fn",
+        "vcard fn",
         ".fn",
         "time[datetime], .commentmetadata a, .commentmetadata, .comment-meta",
         ".comment-content, .comment-body, .comment-text, .comment-entry",
     ),
-    Family(
-        "kubrick", "cite + small.commentmetadata, cite ~ br ~ small", "cite", "small a, small", ""
-    ),
+    Family("kubrick", "commentmetadata", "cite", "small a, small", ""),
     Family(
         "generic",
-        "*",
+        "",
         ".fn, .comment-author-name, .comment_author, .commentauthor, .comment-author .url"
         ", .author .url, .vcard.author, .comment__author-name, .wc-comment-author"
         ", .wpd-comment-author, .comment__author, .comment--author, .comment-author, .author"
@@ -101,15 +100,17 @@ FAMILIES = (
     ),
 )
 
+GENERIC_AUTHOR = FAMILIES[-1].author.split(", ")
 FURNITURE = (  # of the theme or of plugins; never content
-    "script, style, noscript, form, button, #respond, .comment-respond, .reply, .comment-reply"
-    ", .comment-reply-link, .comment-reply-login, .reply-link, .comment_reply_link"
-    ", .wp-block-comment-reply-link, .wp-block-comment-edit-link, .comment-edit-link, .edit-link"
-    ", .edit-comment, .edit, .comment-actions, .sharedaddy, .jetpack-likes-widget-wrapper"
-    ", .comment-likes, .comment-rating, .cld-like-dislike-wrap"
-    ", .comment-number, .comment_num, .navigation"
-    ', .screen-reader-text, a[href*="replytocom="], a[href$="#respond"], ul.children, ol.children'
+    'script, style, noscript, form, button, #respond, a[href*="replytocom="], a[href$="#respond"]'
 )
+_CLASSES = """reply comment-reply comment-reply-link comment-reply-login reply-link
+    comment_reply_link comment-respond wp-block-comment-reply-link wp-block-comment-edit-link
+    comment-edit-link edit-link edit-comment edit comment-actions sharedaddy
+    jetpack-likes-widget-wrapper comment-likes comment-rating cld-like-dislike-wrap
+    comment-number comment_num navigation screen-reader-text children avatar
+    comment-awaiting-moderation"""
+FURNITURE_CLASSES = frozenset(_CLASSES.split())
 AWAITING = ".comment-awaiting-moderation"
 NOT_A_NAME = (
     ".says, .comment-meta, .commentmetadata, .comment-date, .post-author, .badge, time, small"
@@ -118,6 +119,7 @@ NOT_A_NAME = (
 HASH = re.compile(r"(?:avatar/|gravatar_id=|/)([0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])", re.I)
 NOBODY = "ad516503a11cd5ca435acc9bb6523536"  # gravatar's own picture for "no picture"
 SLUG = "comment-author-"
+NOT_SLUGS = ("", "name", "link", "avatar", "image", "info", "meta", "wrap", "date")  # themes' own
 PINGS: tuple[Kind, ...] = ("pingback", "trackback")
 PING_LISTS = re.compile(
     r"^(?:pings?|ping-?list|pings?-?list|trackbacks?|trackback-?list|pingbacks?)$"
@@ -136,10 +138,10 @@ def fields(node: LexborNode, number: str, where: str, listing: list[str]) -> Fie
     `number` is N of id="comment-N" ("" if it has none), `where` the page's address, `listing`
     the classes and id of the list it stands in. The node is taken apart.
     """
-    kind = _kind(node, listing)
     avatar, link = _avatar(node), _link(node, number, where)
-    drop(node, f"{FURNITURE}, {AWAITING}, img.avatar")
-    family = next((row for row in FAMILIES if _marked(node, row)), FAMILIES[-1])
+    seen = _swept(node)
+    kind = _kind(node, seen, listing)
+    family = next(row for row in FAMILIES if seen.issuperset(row.mark.split()))
     body = body_of(node, (family.body or FAMILIES[-1].body), number, bool(family.body))
     if body is None:
         body = body_of(node, FAMILIES[-1].body, number, True) or ""
@@ -147,7 +149,7 @@ def fields(node: LexborNode, number: str, where: str, listing: list[str]) -> Fie
     name, url = _author(node, family, where)
     if kind == "comment" and not body and url and not avatar:
         kind = "pingback"  # a list of links: how old themes print pings
-    return Fields(family.name, name, url, avatar, _user(node), said, link, body, kind)
+    return Fields(family.name, name, url, avatar, _user(seen), said, link, body, kind)
 
 
 def awaiting(node: LexborNode) -> bool:
@@ -155,19 +157,22 @@ def awaiting(node: LexborNode) -> bool:
     return node.css_first(AWAITING) is not None
 
 
-def _marked(node: LexborNode, family: Family) -> bool:
-    return node.css_first(family.mark) is not None
+def _swept(node: LexborNode) -> set[str]:
+    """Take the theme's furniture out of a comment's element; give the classes that are left."""
+    seen = set(classes(node))
+    for found in node.css("[class]"):
+        own = classes(found)
+        if FURNITURE_CLASSES.isdisjoint(own):
+            seen.update(own)
+        elif found.mem_id != node.mem_id:
+            found.remove()
+    drop(node, FURNITURE)
+    return seen
 
 
-def _kind(node: LexborNode, listing: list[str]) -> Kind:
-    own = [
-        token
-        for child in (node, node.css_first(".pingback, .trackback"))
-        if child
-        for token in classes(child)
-    ]
+def _kind(node: LexborNode, seen: set[str], listing: list[str]) -> Kind:
     for ping in PINGS:
-        if ping in own:
+        if ping in seen:
             return ping
     word = PING_WORD.match(words(node)[:60])
     if word:
@@ -188,13 +193,10 @@ def _avatar(node: LexborNode) -> str:
     return ""
 
 
-def _user(node: LexborNode) -> str:
+def _user(seen: set[str]) -> str:
     """Give the slug of a registered user's name: `get_comment_class` prints it for nobody else."""
-    for holder in (node, node.css_first(f'[class*="{SLUG}"]')):
-        for name in classes(holder) if holder is not None else ():
-            if name.startswith(SLUG) and len(name) > len(SLUG):
-                return name[len(SLUG) :]
-    return ""
+    slugs = (name[len(SLUG) :] for name in sorted(seen) if name.startswith(SLUG))
+    return next((slug for slug in slugs if slug not in NOT_SLUGS), "")
 
 
 def _link(node: LexborNode, number: str, where: str) -> str:
@@ -203,14 +205,11 @@ def _link(node: LexborNode, number: str, where: str) -> str:
 
 
 def _author(node: LexborNode, family: Family, where: str) -> tuple[str, str]:
-    for selectors in dict.fromkeys((family.author, FAMILIES[-1].author)):
-        for selector in selectors.split(", "):
-            for found in node.css(selector)[:4]:
-                if found.mem_id == node.mem_id:
-                    continue
-                name, url = _name(found, where)
-                if name:
-                    return name, url or _site(node, name, where)
+    for selector in (*family.author.split(", "), *GENERIC_AUTHOR):
+        for found in node.css(selector)[:4]:
+            name, url = _name(found, where) if found.mem_id != node.mem_id else ("", "")
+            if name:
+                return name, url or _site(node, name, where)
     said = BEFORE_DATE.match(words(node)[:120])
     return (said["name"] if said else ""), ""
 
@@ -245,6 +244,8 @@ def _dates(node: LexborNode, family: Family, number: str) -> Iterator[str]:
         for found in node.css(selector)[:4]:
             stamp = attr(found, "datetime") or attr(found, "title") * (found.tag == "abbr")
             yield from filter(_numbers, (stamp, words(found)))
+            if ISO.match(stamp):
+                return
     yield words(node)[:400]
 
 

@@ -66,6 +66,10 @@ def address(page: Page) -> str:
 def joined(where: str, url: str) -> str:
     """Give the full address of a link on a page; empty if it is none."""
     url = original(url)
+    if url.startswith(("http://", "https://")):
+        return url
+    if url.startswith("#"):
+        return where.partition("#")[0] + url
     if not url or url.startswith(("javascript:", "data:", "mailto:")):
         return ""
     try:

@@ -46,6 +46,7 @@ NOT_BODY = (
     ", .yarpp-related, .heateor_sss_sharing_container, .essb_links, .entry-utility, .entry-meta"
     ", .postmetadata, .post-meta, .edit-link, .shariff-wrapper, .wp-polls-form"
 )
+NOT_TEXT = "header, footer, .entry-header, .entry-footer, .entry-title, h1, nav, aside"
 OPEN = (  # comment_form() and get_comment_reply_link() print nothing when comments are closed
     '#respond, #commentform, input[name="comment_post_ID"], form[action*="wp-comments-post"]'
     ", .comment-reply-link, .comment-reply-login, .must-log-in, #jetpack_remote_comment"
@@ -142,15 +143,16 @@ def post(here: Place, tree: Tree, takes: bool) -> Post:
     `takes`: whether the page took comments then (`is_open`: the form may stand in a comment).
     """
     state: CommentStatus = "open" if takes else "closed"
-    published, author = _published(here, tree), words(_in_scope(tree, AUTHORS))
-    title = _title(tree)
+    scopes = _scopes(tree)
+    published, author = _published(here, tree, scopes), words(_in_scope(scopes, AUTHORS))
+    title = _title(tree, scopes)
     return Post(
         key=here.post,
         site=here.site,
         url=here.link,
         title=title,
         published=published,
-        body=_body(tree),
+        body=_body(tree, scopes),
         comment_status=state,
         kind=_kind(tree),
         author=author,
@@ -180,8 +182,8 @@ def _site_title(tree: Tree) -> str:
     return declared or feed.partition("»")[0].strip() or words(shown)
 
 
-def _title(tree: Tree) -> str:
-    found = words(_in_scope(tree, TITLES))
+def _title(tree: Tree, scopes: list[LexborNode]) -> str:
+    found = words(_in_scope(scopes, TITLES))
     declared = first_attr(tree, 'meta[property="og:title"]', "content").strip()
     head = words(first(tree, "title"))
     if found and (found in head or found in declared):
@@ -189,49 +191,41 @@ def _title(tree: Tree) -> str:
     return declared or found or head
 
 
-def _in_scope(tree: Tree, selector: str) -> LexborNode | None:
-    for one in SCOPES.split(", "):
-        scope = first(tree, one)
-        if scope is not None:
-            for part in selector.split(", "):
-                hit = first(scope, part)
-                if hit is not None and words(hit):
-                    return hit
+def _scopes(tree: Tree) -> list[LexborNode]:
+    """Give the elements a post may be in, the likeliest first."""
+    found = (first(tree, one) for one in SCOPES.split(", "))
+    return list({node.mem_id: node for node in found if node is not None}.values())
+
+
+def _in_scope(scopes: list[LexborNode], selector: str) -> LexborNode | None:
+    """Give the first node with words, by the order of scopes, then of the selector's parts."""
+    for scope in scopes:
+        if first(scope, selector) is None:
+            continue
+        for part in selector.split(", "):
+            hit = first(scope, part)
+            if hit is not None and words(hit):
+                return hit
     return None
 
 
-def _published(here: Place, tree: Tree) -> datetime | None:
+def _published(here: Place, tree: Tree, scopes: list[LexborNode]) -> datetime | None:
     declared = first_attr(tree, 'meta[property="article:published_time"]', "content")
     found = dates.moment(declared, here.zone, honest=True)
-    stamp = _in_scope(tree, STAMPS) if not found else None
+    stamp = _in_scope(scopes, STAMPS) if not found else None
     if stamp is not None:
         found = dates.moment(attr(stamp, "datetime"), here.zone, here.honest)
     if found:
         return found
-    said = dates.written(words(_in_scope(tree, WRITTEN)), here.language)
+    said = dates.written(words(_in_scope(scopes, WRITTEN)), here.language)
     return dates.utc(said.local, here.zone) if said else None
 
 
-def _body(tree: Tree) -> str:
+def _body(tree: Tree, scopes: list[LexborNode]) -> str:
+    """Give the element of the text; where none is named, the article without its headline."""
     drop(tree, NOT_BODY)
-    for one in SCOPES.split(", "):
-        scope = first(tree, one)
-        if scope is None:
-            continue
-        for part in BODIES.split(", "):
-            hit = first(scope, part)
-            if hit is not None and words(hit):
-                return (hit.inner_html or "").strip()
-    return _rest(tree)
-
-
-def _rest(tree: Tree) -> str:
-    """Give the article without its headline, where no element names the text."""
-    for one in SCOPES.split(", ")[:-1]:
-        scope = first(tree, one)
-        if scope is not None:
-            drop(
-                scope, "header, footer, .entry-header, .entry-footer, .entry-title, h1, nav, aside"
-            )
-            return (scope.inner_html or "").strip()
-    return ""
+    hit = _in_scope(scopes, BODIES)
+    if hit is None and scopes:
+        hit = scopes[0]
+        drop(hit, NOT_TEXT)
+    return (hit.inner_html or "").strip() if hit is not None and hit.tag != "body" else ""

@@ -17,6 +17,7 @@ BIGGEST = 8 << 20  # bytes of a page that are read; the longest of 13,946 real o
 DEEPEST = 2_000  # open elements; browsers stop nesting at 512
 SUSPICIOUS = 6_000  # so many tags before anybody counts the depth (0.1 s)
 
+ASCII = bytes(range(128))
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?([\w-]{2,30})""", re.I)
 HTTP_CHARSET = re.compile(r"""charset=["']?([\w-]{2,30})""", re.I)
@@ -124,7 +125,7 @@ def _text(page: Page, body: bytes, name: str) -> Text:
     bad = text.count("\ufffd")
     if not bad or "utf" not in name:
         return Text(text)
-    if 2 * bad > sum(byte > 127 for byte in body):
+    if 2 * bad > len(body.translate(None, ASCII)):
         return Text(body.decode("cp1252", "replace"))
     what = f"{bad} bytes are not {name}: a replacement character stands in their place"
     return Text(text, Problem(where=page.url, what=what, lost=False))

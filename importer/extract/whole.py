@@ -49,15 +49,15 @@ def leaf(page: Page, base: str = "") -> Leaf:
 def _leaf(here: Place, tree: Tree, problem: Problem | None) -> Leaf:
     number, last = claimed(tree), paging.last_comment_page(tree, here.where, here.link)
     single, locked = paging.is_single(tree), first(tree, LOCKED) is not None
-    services, takes = elsewhere.services(tree), is_open(tree)
+    takes = is_open(tree)
     found = list(comments(list(thread.found(tree, here.where)), here))
     others: list[Item] = [problem] if problem else []
     others += [item for item, _ in found if not isinstance(item, Comment)]
     if locked:
         what = "behind a password: neither text nor comments can be read as a visitor"
         others.append(Problem(where=here.where, what=what, key=here.post, lost=False))
-    if services and not found and number != 0:
-        others += elsewhere.remarks(here.where, services)
+    if not found and number != 0:
+        others += elsewhere.remarks(here.where, elsewhere.services(tree))
     return Leaf(
         here=here,
         site=site(here, tree),

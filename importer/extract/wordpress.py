@@ -59,8 +59,9 @@ def read(page: Page, tree: Tree, zone: tzinfo | None) -> Iterator[Item]:
 
 def items(here: Place, tree: Tree) -> Iterator[Item]:
     """Give what a page at a known place holds: as `read`."""
-    number, services, takes = claimed(tree), elsewhere.services(tree), is_open(tree)
+    number, takes = claimed(tree), is_open(tree)
     found = list(thread.found(tree, here.where))
+    services = [] if found else elsewhere.services(tree)
     yield site(here, tree)
     yield post(here, tree, takes)
     how: Counter[How] = Counter()
@@ -68,7 +69,7 @@ def items(here: Place, tree: Tree) -> Iterator[Item]:
         how[sure] += isinstance(item, Comment)
         yield item
     yield from remarks(how, here)
-    if services and not found and number != 0:
+    if not found and number != 0:
         yield from elsewhere.remarks(here.where, services)
 
 
