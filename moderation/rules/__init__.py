@@ -35,6 +35,8 @@ RULES: tuple[Rule, ...] = (
     links.forum_code,
     links.machine_html,
     links.shortener,
+    links.echo,
+    links.referral,
     links.detour,
     links.member_pages,
     links.cheap_domain,

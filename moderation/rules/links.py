@@ -6,11 +6,13 @@ Links to the blog itself never count, and e-mail addresses only to WordPress's o
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import lru_cache
 
 from importer.text import Link
 from moderation.evidence import Facts, Reason
 from moderation.phrases import Range, lines
+from moderation.phrases import words as words_of
 from moderation.rules.said import places, said, words
 
 _SHORTENERS = frozenset(lines("shorteners"))
@@ -30,6 +32,8 @@ _DETOUR = re.compile(
 _MEMBER_PAGE = re.compile(
     r"/(?:member|viewtopic|viewthread|showthread|profile|memberlist)\.php\?|/members/\d", re.I
 )
+_REFERRAL = re.compile(r"[?&](?:ref|refid|aff|aff_?id|affiliate|partner|promo|bta|invite)=", re.I)
+_SHORT = 40  # words
 _MANY = 4  # links; WordPress's own limit is the blog's option
 _READ, _SHOWN = 500, 50  # links looked at, and named as evidence
 _FEW_WORDS = 6  # beside a link: "read more about it here:" is no contribution
@@ -41,7 +45,7 @@ def mostly_links(facts: Facts) -> Reason | None:
     if not leads or facts.comment.kind != "comment":
         return None
     count = len(facts.text.split()) - sum(len(lead.text.split()) for lead, _ in leads)
-    if count >= _FEW_WORDS * len(leads):
+    if count >= _FEW_WORDS * max(2, len(leads)):
         return None
     return Reason(
         "mostly_links",
@@ -97,6 +101,36 @@ def shortener(facts: Facts) -> Reason | None:
                 "shortener", 0.7, "A shortened address hides where it leads: {host}.", why, place
             )
     return None
+
+
+def echo(facts: Facts) -> Reason | None:
+    """Look for short texts that repeat the words of their link: search words, not a sentence."""
+    if not facts.links or len(facts.tokens) > _SHORT:
+        return None
+    counts = Counter(facts.tokens)
+    for link, _ in _outward(facts):
+        keywords = _keywords(link) if link.kind != "raw" else frozenset()
+        twice = [each for each in keywords - facts.topic if counts[each] > 1]
+        if len(twice) > 1:
+            return Reason(
+                "echo",
+                0.5,
+                "Repeats the words of its link: {words}.",
+                {"words": ", ".join(sorted(twice)[:5])},
+                _ranges([(link, "")]),
+            )
+    return None
+
+
+def referral(facts: Facts) -> Reason | None:
+    """Look for links that pay whoever placed them."""
+    leads = [lead for lead in _outward(facts) if _REFERRAL.search(lead[0].href)]
+    if not leads:
+        return None
+    why = {"host": leads[0][1]}
+    return Reason(
+        "referral", 0.5, "A link to {host} that pays whoever placed it.", why, _ranges(leads)
+    )
 
 
 def detour(facts: Facts) -> Reason | None:
@@ -190,6 +224,10 @@ def _hosts(facts: Facts) -> list[tuple[str, tuple[Range, ...]]]:
     """Give each host the comment leads to with the link's place; the author's last, without."""
     leads = [(lead[1], _ranges([lead])) for lead in _outward(facts)] if facts.links else []
     return [*leads, (facts.site, ())] if facts.site and facts.site != facts.own_host else leads
+
+
+def _keywords(link: Link) -> frozenset[str]:
+    return frozenset(each for each in words_of(link.text) if len(each) > 3)
 
 
 @lru_cache(maxsize=1 << 14)
