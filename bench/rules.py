@@ -152,7 +152,7 @@ def django_cast(folder: Path) -> tuple[list[Facts], list[Facts]]:
     found: tuple[list[Facts], list[Facts]] = ([], [])
     for row in json.loads(path.read_text("utf-8")) if path.exists() else []:
         is_ham = row["is_public"] and not row["is_removed"]
-        found[0 if is_ham else 1].append(facts(row["comment"], row["name"]))
+        found[0 if is_ham else 1].append(facts(row["comment"], row["name"], title="Python Podcast"))
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from importer.text import plain
 from moderation.evidence import Facts, Reason
 from moderation.phrases import is_disguised, lines, spans, word
 
@@ -119,8 +120,9 @@ def other_script(facts: Facts) -> Reason | None:
     """Look for a script that the post and its thread are not written in, beside a link. Weak."""
     if facts.text.isascii() or not (facts.links or facts.site):
         return None
-    here, there = _script(facts.text), _script(" ".join(facts.topic) + facts.parent_text)
-    if not here or here == (there or "LATIN"):
+    here = _script(facts.text)
+    there = (*facts.topic, *plain(facts.parent_text[:_SAMPLE]).split()[:5])
+    if not here or not facts.topic or any(_letter_script(each) == here for each in there):
         return None
     return Reason(
         "other_script",
@@ -159,5 +161,12 @@ def _script(text: str) -> str:
     letters = [c for c in text[: _LETTERS * 10] if c.isalpha()]
     if len(letters) < _LETTERS:
         return ""
-    names = ["LATIN" if c < "\u0250" else unicodedata.name(c, "?").split()[0] for c in letters]
-    return max(set(names), key=names.count)
+    names = [_letter_script(letter) for letter in letters]
+    return max(sorted(set(names)), key=names.count)
+
+
+def _letter_script(word: str) -> str:
+    """Name the script of a word's first letter: the first word of its Unicode name."""
+    if word[:1] < "\u0250":
+        return "LATIN"
+    return unicodedata.name(word[0], "?").split()[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from importer.model import Comment
 from moderation.evidence import KEY_START, Band, Facts, Keys, Reason
 from moderation.phrases import Range
 
@@ -72,7 +73,7 @@ def too_many_links(facts: Facts) -> Reason | None:
 
 def words_to_hold(facts: Facts) -> Reason | None:
     """Hold where a word of the blog's list occurs in any field (`moderation_keys`)."""
-    for key, place, found in _hits(facts, facts.options.to_hold):
+    for key, place, found in _hits(facts, facts.options.to_hold, facts.comment.body):
         return Reason(
             "words_to_hold",
             1.0,
@@ -85,8 +86,13 @@ def words_to_hold(facts: Facts) -> Reason | None:
 
 
 def disallowed_words(facts: Facts) -> Reason | None:
-    """Mark where a word of the blog's list occurs in any field (`disallowed_keys`)."""
-    for key, place, found in _hits(facts, facts.options.disallowed):
+    """Mark where a word of the blog's list occurs in any field (`disallowed_keys`).
+
+    WordPress looks at the words without their tags as well: "b<b>a</b>r" is a bar.
+    """
+    for key, place, found in _hits(
+        facts, facts.options.disallowed, f"{facts.comment.body}\n{facts.text}"
+    ):
         return Reason(
             "disallowed_words",
             3.0,
@@ -148,25 +154,22 @@ def _known(facts: Facts) -> bool:
     )
 
 
-def _hits(facts: Facts, keys: Keys) -> Iterator[tuple[str, str, tuple[Range, ...]]]:
+def _hits(facts: Facts, keys: Keys, body: str) -> Iterator[tuple[str, str, tuple[Range, ...]]]:
     """Yield each key found, the field it stands in, and its places in the shown text."""
     if not (keys.short or keys.by_start):
         return
-    for field, text in _fields(facts):
+    for field, text in _fields(facts.comment, body):
         for key in _found(text[:_READ].lower(), keys):
-            yield key, field, _places(key, text) if field == "comment" else ()
+            yield key, field, _places(key, facts.text) if field == "comment" else ()
 
 
-def _fields(facts: Facts) -> tuple[tuple[str, str], ...]:
-    comment = facts.comment
-    author = comment.author
+def _fields(comment: Comment, body: str) -> tuple[tuple[str, str], ...]:
     return (
-        ("comment", facts.text),
-        ("comment's HTML", comment.body),
-        ("name", author.name),
-        ("e-mail address", author.email),
-        ("web address", author.url),
-        ("IP address", author.ip),
+        ("comment", body),
+        ("name", comment.author.name),
+        ("e-mail address", comment.author.email),
+        ("web address", comment.author.url),
+        ("IP address", comment.author.ip),
         ("browser", comment.agent),
     )
 

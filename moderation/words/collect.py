@@ -28,10 +28,7 @@ TABLES = {
     ),
 }
 # What a rule may call a field or a script.
-FIELDS = (
-    *("comment", "comment's HTML", "name", "e-mail address", "web address", "IP address"),
-    "browser",
-)
+FIELDS = (*("comment", "name", "e-mail address", "web address", "IP address", "browser"),)
 SCRIPTS = (
     *("Latin", "Cyrillic", "Greek", "Arabic", "Hebrew", "Cjk", "Hiragana", "Katakana", "Hangul"),
     *("Thai", "Devanagari"),
