@@ -11,8 +11,7 @@ from functools import lru_cache
 
 from importer.text import Link
 from moderation.evidence import Facts, Reason
-from moderation.phrases import Range, lines
-from moderation.phrases import words as words_of
+from moderation.phrases import Range, lines, word
 from moderation.rules.said import places, said, words
 
 _SHORTENERS = frozenset(lines("shorteners"))
@@ -33,6 +32,7 @@ _MEMBER_PAGE = re.compile(
     r"/(?:member|viewtopic|viewthread|showthread|profile|memberlist)\.php\?|/members/\d", re.I
 )
 _REFERRAL = re.compile(r"[?&](?:ref|refid|aff|aff_?id|affiliate|partner|promo|bta|invite)=", re.I)
+_KEYWORD = re.compile(r"[^\W_]{4,40}")
 _SHORT = 40  # words
 _MANY = 4  # links; WordPress's own limit is the blog's option
 _READ, _SHOWN = 500, 50  # links looked at, and named as evidence
@@ -109,14 +109,16 @@ def echo(facts: Facts) -> Reason | None:
         return None
     counts = Counter(facts.tokens)
     for link, _ in _outward(facts):
-        keywords = _keywords(link) if link.kind != "raw" else frozenset()
-        twice = [each for each in keywords - facts.topic if counts[each] > 1]
+        keywords = _KEYWORD.findall(link.text) if link.kind == "anchor" else []
+        twice = {word(each): each for each in keywords if counts[word(each)] > 1}
+        for each in twice.keys() & facts.topic:
+            del twice[each]
         if len(twice) > 1:
             return Reason(
                 "echo",
                 0.5,
                 "Repeats the words of its link: {words}.",
-                {"words": ", ".join(sorted(twice)[:5])},
+                {"words": ", ".join(list(twice.values())[:5])},
                 _ranges([(link, "")]),
             )
     return None
@@ -224,10 +226,6 @@ def _hosts(facts: Facts) -> list[tuple[str, tuple[Range, ...]]]:
     """Give each host the comment leads to with the link's place; the author's last, without."""
     leads = [(lead[1], _ranges([lead])) for lead in _outward(facts)] if facts.links else []
     return [*leads, (facts.site, ())] if facts.site and facts.site != facts.own_host else leads
-
-
-def _keywords(link: Link) -> frozenset[str]:
-    return frozenset(each for each in words_of(link.text) if len(each) > 3)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -26,8 +26,8 @@ def name_says(facts: Facts, name: str) -> list[Hit]:
 
 def words(hits: Iterable[Hit]) -> dict[str, str | int | float]:
     """Give the phrases found as the argument of a sentence, each once."""
-    shown = dict.fromkeys(" ".join(hit.shown.split()) for hit in hits)
-    return {"words": ", ".join(list(shown)[:_NAMED])}
+    shown = {hit.phrase: " ".join(hit.shown.split()) for hit in reversed(list(hits))}
+    return {"words": ", ".join(list(reversed(shown.values()))[:_NAMED])}
 
 
 def places(hits: list[Hit]) -> tuple[Range, ...]:
