@@ -15,6 +15,15 @@ from sqlite_utils import Database, Migrations
 
 migrations = Migrations("importer")
 
+SETTINGS = (
+    "busy_timeout = 10000",
+    "synchronous = normal",
+    "foreign_keys = on",
+    "cache_size = -16000",  # kB; with SQLite's 2 MB the indexes of an import do not stay in it
+    "wal_autocheckpoint = 8000",  # pages, 32 MB: an eighth of the checkpoints
+    "journal_size_limit = 33554432",
+)
+
 TABLES = """
 create table runs (
     id integer primary key,
@@ -50,7 +59,7 @@ create table posts (
 );
 create index posts_site on posts(site);
 create table comments (
-    id integer primary key,             -- for full-text search: survives vacuum
+    id integer primary key autoincrement,  -- for full-text search: only grows
     key text not null unique,
     post text not null references posts(key),
     parent text,                        -- may name a comment that was never seen
@@ -83,7 +92,6 @@ create table sightings (
     raw blob                            -- the source record, zlib
 );
 create index sightings_key on sightings(key);
-create index sightings_run on sightings(run);
 create table problems (
     id integer primary key,
     run integer not null references runs(id),
@@ -115,15 +123,15 @@ create virtual table comments_fts using fts5(
     author_name, body, content='comments', content_rowid='id',
     tokenize="unicode61 remove_diacritics 2"
 );
-create trigger comments_fts_insert after insert on comments begin
-    insert into comments_fts(rowid, author_name, body)
-    values (new.id, new.author_name, new.body);
-end;
-create trigger comments_fts_delete after delete on comments begin
+create table indexed (upto integer not null);  -- comments that full-text search knows, by id
+insert into indexed values (0);
+create trigger comments_fts_delete after delete on comments
+when old.id <= (select upto from indexed) begin
     insert into comments_fts(comments_fts, rowid, author_name, body)
     values ('delete', old.id, old.author_name, old.body);
 end;
-create trigger comments_fts_update after update of author_name, body on comments begin
+create trigger comments_fts_update after update of author_name, body on comments
+when old.id <= (select upto from indexed) begin
     insert into comments_fts(comments_fts, rowid, author_name, body)
     values ('delete', old.id, old.author_name, old.body);
     insert into comments_fts(rowid, author_name, body)
@@ -159,9 +167,8 @@ def open_database(path: Path | str, *sets: Migrations) -> Database:
     ":memory:" gives a database in memory. One `Database` belongs to one thread.
     """
     db = Database(memory=True) if str(path) == ":memory:" else Database(str(path))
-    db.execute("pragma busy_timeout = 10000")
-    db.execute("pragma synchronous = normal")
-    db.execute("pragma foreign_keys = on")
+    for setting in SETTINGS:
+        db.execute(f"pragma {setting}")
     if db.journal_mode == "delete":
         db.enable_wal()
     for each in (migrations, *sets):

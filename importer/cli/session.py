@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,11 +30,13 @@ class Session:
     quiet: bool = False
     lang: str = ""
     now: Callable[[], datetime] = utc_now
-    migrations: Callable[[], tuple[Migrations, ...]] = field(default=lambda: ())
 
     @contextmanager
-    def db(self, must_exist: bool = True) -> Iterator[Database]:
-        """Open the database with all tables; raises NotFound where there must be one."""
+    def db(self, *sets: Migrations, must_exist: bool = True) -> Iterator[Database]:
+        """Open the database with the importer's tables and those of further migration sets.
+
+        Raises NotFound where there must be one and is none.
+        """
         from importer.errors import NotFound
         from importer.schema import open_database
 
@@ -43,7 +45,7 @@ class Session:
                 f"{self.database}: there is no such database. Begin with `nachlese import SOURCE`,"
                 " or say where it is with --db FILE."
             )
-        db = open_database(self.database, *self.migrations())
+        db = open_database(self.database, *sets)
         try:
             yield db
         finally:

@@ -11,7 +11,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
@@ -20,9 +20,6 @@ from importer.cli.session import Session, exit_code
 from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.reading import export_command, stats_command, thread_command
-
-if TYPE_CHECKING:
-    from sqlite_utils import Migrations
 
 
 def noted(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
@@ -79,13 +76,6 @@ class Commands(click.Group):
             sys.exit(code)
 
 
-def own_migrations() -> tuple[Migrations, ...]:
-    """Give moderation's migration set."""
-    from moderation.schema import migrations
-
-    return (migrations,)
-
-
 def configured(ctx: click.Context, param: click.Parameter, path: str | None) -> None:
     """Take defaults for all options from a TOML file: top level, or a table a command."""
     file = Path(path) if path else Path(click.get_app_dir("nachlese")) / "config.toml"
@@ -116,7 +106,7 @@ def main(ctx: click.Context) -> None:
     """
     if "NO_COLOR" in os.environ:
         ctx.color = False
-    ctx.ensure_object(Session).migrations = own_migrations
+    ctx.ensure_object(Session)
 
 
 main.params.extend(everywhere())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from importer.cli.session import Session, as_json, pass_session
-from moderation.cli.shared import resolved, view_of
+from moderation.cli.shared import opened, resolved, view_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -41,7 +41,7 @@ def decide_command(
 
     moderator = by or getpass.getuser()
     action, keys = ("", []) if undo else action_and_keys(words)
-    with session.db() as db:
+    with opened(session) as db:
         if undo:
             done = service.undo(db, moderator=moderator, now=session.now())
         else:
@@ -103,7 +103,7 @@ def reply_command(
     from moderation import replies, service
 
     moderator = by or getpass.getuser()
-    with session.db() as db:
+    with opened(session) as db:
         draft = opened_draft(db, key, moderator)
         draft = replies.cancel(draft) if cancel else draft
         typed = edited(draft, session) if text is None else text

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from importer.cli.session import Session, as_json, pass_session
-from moderation.cli.shared import resolved, view_of, waiting_fields
+from moderation.cli.shared import opened, resolved, view_of, waiting_fields
 
 
 @click.command("judge")
@@ -33,7 +33,7 @@ def judge_command(session: Session, /, again: bool, explain: str | None, **how: 
     from moderation import judging, service, show, store
 
     as_json = how.pop("as_json")
-    with session.db() as db:
+    with opened(session) as db:
         tally = judging.judge_all(db, judging.options(**how), now=session.now(), again=again)
         if explain:
             key = resolved(db, "comments_now", explain)
@@ -61,7 +61,7 @@ def queue_command(session: Session, limit: int, site: str, as_json: bool) -> Non
     """List what waits for a moderator, worst first, and why."""
     from moderation import service, show
 
-    with session.db() as db:
+    with opened(session) as db:
         waiting = service.queue(db, site=site, limit=limit)
         total = service.waiting_count(db, site=site)
     if as_json:

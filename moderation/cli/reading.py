@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from importer.cli.session import Session, as_json, pass_session
-from moderation.cli.shared import resolved, view_of
+from moderation.cli.shared import opened, resolved, view_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -32,7 +32,7 @@ def thread_command(
     """Show a post's thread, indented, with statuses and flags. POST: key, p7, or address."""
     from moderation import service, show
 
-    with session.db() as db:
+    with opened(session) as db:
         found = service.conversation(db, resolved(db, "posts", post))
         assert found is not None  # resolved just now
         verdicts = service.verdicts(db, list(found.statuses))
@@ -78,7 +78,7 @@ def export_command(
 ) -> None:
     """Write posts and comments in a format, with the decisions made here applied."""
     wanted = status or ("all" if format == "jsonl" else "approved")
-    with session.db() as db:
+    with opened(session) as db:
         items = exported(db, format, site, set(wanted.split(",")), since)
         export_items(session, format, items, output)
 
@@ -132,7 +132,7 @@ def stats_command(session: Session, as_json: bool) -> None:
     """Count comments by site and status, flags, decisions."""
     from moderation import service
 
-    with session.db() as db:
+    with opened(session) as db:
         found = service.statistics(db)
     if as_json:
         click.echo(json.dumps(found))

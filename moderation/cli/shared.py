@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -25,6 +27,15 @@ STYLES: dict[str, dict[str, Any]] = {
     "trash": {"fg": "red", "dim": True},
     "deleted": {"fg": "red", "dim": True},
 }
+
+
+@contextmanager
+def opened(session: Session) -> Iterator[Database]:
+    """Open the database with moderation's tables too; raises NotFound where there is none."""
+    from moderation.schema import migrations
+
+    with session.db(migrations) as db:
+        yield db
 
 
 def view_of(session: Session) -> View:
