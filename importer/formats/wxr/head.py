@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from importer.formats import Given
 from importer.model import Site, Source, site_key
 
-NAMESPACE = re.compile(r"""xmlns:([\w.-]+)=["']([^"']*)["']""")
+NAMESPACE = re.compile(r"""xmlns:((?!xml)[A-Za-z_][\w.-]{0,40})\s?=\s?["']([^"'<>&]{1,200})["']""")
+WORDPRESS = "wordpress.org/export/"
+LONGEST_TAG = 16 << 10
 USUAL = {
     "wp": "http://wordpress.org/export/1.2/",
     "excerpt": "http://wordpress.org/export/1.2/excerpt/",
@@ -24,7 +26,6 @@ USUAL = {
     "wfw": "http://wellformedweb.org/CommentAPI/",
     "atom": "http://www.w3.org/2005/Atom",
 }
-AUTHOR = re.compile(r"<wp:author>(.*?)</wp:author>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,6 @@ def read_head(head: bytes, given: Given, first_item: bytes) -> Channel:
     link, --site, the host of the first item's link, the file's name.
     """
     text = head.decode("utf-8", "replace")
-    declared = dict(NAMESPACE.findall(text))
-    names = " ".join(f'xmlns:{name}="{uri}"' for name, uri in {**USUAL, **declared}.items())
     url = given.site or first(text, "wp:base_blog_url") or first(text, "link")
     url = url or host_of(first(first_item.decode("utf-8", "replace"), "link")) or given.name
     captured = rfc822(first(text, "pubDate"))
@@ -57,15 +56,27 @@ def read_head(head: bytes, given: Given, first_item: bytes) -> Channel:
     )
     people = {
         first(who, "wp:author_login"): first(who, "wp:author_display_name")
-        for who in AUTHOR.findall(text)
+        for who in text.split("<wp:author>")[1:]
     }
-    return Channel(site, names, captured, people)
+    return Channel(site, names(text), captured, people)
+
+
+def names(text: str) -> str:
+    """Give the namespace declarations for a file's items: its own, as far as they make sense.
+
+    WordPress's prefixes mean what they always mean, unless they are bound to a spelling of the
+    same: a wrong address must not cost the comments.
+    """
+    start = text.find("<rss")
+    declared = NAMESPACE.findall(text[start : start + LONGEST_TAG].partition("<channel")[0])
+    known = {name: uri for name, uri in declared if name not in USUAL or WORDPRESS in uri}
+    return " ".join(f'xmlns:{name}="{uri}"' for name, uri in {**USUAL, **known}.items())
 
 
 def first(text: str, tag: str) -> str:
     """Give the text of the first element with this tag, "" if there is none."""
     start = text.find(f"<{tag}>")
-    end = text.find(f"</{tag}>", start)
+    end = text.find(f"</{tag}>", start) if start >= 0 else -1
     if start < 0 or end < 0:
         return ""
     value = text[start + len(tag) + 2 : end].strip()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 from typing import BinaryIO
 
 from importer.clock import minutes
 from importer.errors import BadConfig
+from importer.formats.wxr.records import OWN_ID, OWN_PARENT
 from importer.model import Comment, Item, Post, Site, Status
 
 APPROVED: dict[Status, str] = {"approved": "1", "pending": "0", "spam": "spam", "trash": "trash"}
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+NUMBERED = re.compile(r"[pc][0-9]{1,12}")
+BEYOND = 1 << 40  # more than any blog has comments; WordPress counts to 1 << 63
 HEAD = """<?xml version="1.0" encoding="UTF-8" ?>
 <rss version="2.0"
 \txmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
@@ -63,10 +67,10 @@ def element(tag: str, text: str) -> str:
 
 def head(site: Site) -> str:
     """Write the channel's own elements."""
-    url = escape(site.url)
+    url = plain(site.url)
     return (
-        f"\t<title>{escape(site.title)}</title>\n\t<link>{url}</link>\n"
-        f"\t<language>{escape(site.language)}</language>\n"
+        f"\t<title>{plain(site.title)}</title>\n\t<link>{url}</link>\n"
+        f"\t<language>{plain(site.language)}</language>\n"
         "\t<wp:wxr_version>1.2</wp:wxr_version>\n"
         f"\t<wp:base_site_url>{url}</wp:base_site_url>\n"
         f"\t<wp:base_blog_url>{url}</wp:base_blog_url>\n"
@@ -74,18 +78,56 @@ def head(site: Site) -> str:
     )
 
 
-def own_id(key: str) -> str:
-    """Give the id in a key: the number after its last p, c or r."""
-    return key.rpartition("/")[2][1:]
+def number(key: str) -> str:
+    """Give the number of an item: the one in its key, "c42"; for any other a large one made of it.
+
+    WordPress takes nothing but numbers; `own` keeps what they stand for.
+    """
+    name = key.rpartition("/")[2]
+    if NUMBERED.fullmatch(name):
+        return name[1:]
+    digits = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=5).digest()
+    return str(BEYOND + int.from_bytes(digits, "big"))
+
+
+def own(tag: str, field: str, key: str | None) -> str:
+    """Write the id in a key as a meta field, if it is no number that WordPress could have."""
+    name = (key or "").rpartition("/")[2]
+    if not name or NUMBERED.fullmatch(name):
+        return ""
+    id = name[1:] if name[0] in "pc" else name
+    return f"<{tag}>\n{element('wp:meta_key', field)}{element('wp:meta_value', id)}</{tag}>\n"
 
 
 def dates(tag: str, published: datetime | None, offset: str) -> str:
-    """Write the two dates that WordPress keeps: on the blog's own clock, and in UTC."""
-    local = published + minutes(offset) if published else None
-    return "".join(
-        element(name, f"{time:%Y-%m-%d %H:%M:%S}" if time else "0000-00-00 00:00:00")
-        for name, time in ((f"wp:{tag}_date", local), (f"wp:{tag}_date_gmt", published))
+    """Write the two dates that WordPress keeps: on the blog's own clock, and in UTC.
+
+    Where the blog's offset is unknown both are UTC: WordPress knows no date without a clock.
+    """
+    utc = published.astimezone(UTC) if published else None
+    return element(f"wp:{tag}_date", date(on_clock(utc, offset))) + element(
+        f"wp:{tag}_date_gmt", date(utc)
     )
+
+
+def on_clock(utc: datetime | None, offset: str) -> datetime | None:
+    """Give a time on the blog's clock."""
+    try:
+        return utc + minutes(offset) if utc else None
+    except OverflowError:  # the first or last day that there is
+        return utc
+
+
+def date(time: datetime | None) -> str:
+    """Write a date as MySQL does."""
+    if time is None:
+        return "0000-00-00 00:00:00"
+    return time.replace(tzinfo=None).isoformat(" ", "seconds")
+
+
+def plain(text: str) -> str:
+    """Escape text that stands outside of CDATA."""
+    return escape(NOT_XML.sub("", text))
 
 
 def post(item: Post) -> str:
@@ -95,13 +137,13 @@ def post(item: Post) -> str:
     return "".join(
         [
             "\t<item>\n",
-            f"<title>{escape(NOT_XML.sub('', item.title))}</title>\n",
-            f"<link>{escape(item.url)}</link>\n<pubDate>{rfc}</pubDate>\n",
+            element("title", escape(item.title, quote=False)),
+            f"<link>{plain(item.url)}</link>\n<pubDate>{rfc}</pubDate>\n",
             element("dc:creator", item.author),
-            f'<guid isPermaLink="false">{escape(item.url)}</guid>\n<description></description>\n',
+            f'<guid isPermaLink="false">{plain(item.url)}</guid>\n<description></description>\n',
             element("content:encoded", item.body),
             element("excerpt:encoded", ""),
-            element("wp:post_id", own_id(item.key)),
+            element("wp:post_id", number(item.key)),
             dates("post", item.published, item.offset),
             element("wp:comment_status", item.comment_status),
             element("wp:ping_status", item.comment_status),
@@ -110,6 +152,7 @@ def post(item: Post) -> str:
             "<wp:post_parent>0</wp:post_parent>\n<wp:menu_order>0</wp:menu_order>\n",
             element("wp:post_type", item.kind),
             "<wp:post_password></wp:post_password>\n<wp:is_sticky>0</wp:is_sticky>\n",
+            own("wp:postmeta", OWN_ID, item.key),
         ]
     )
 
@@ -120,17 +163,19 @@ def comment(item: Comment) -> str:
     return "".join(
         [
             "<wp:comment>\n",
-            element("wp:comment_id", own_id(item.key)),
+            element("wp:comment_id", number(item.key)),
             element("wp:comment_author", escape(who.name, quote=False)),
             element("wp:comment_author_email", who.email),
-            f"<wp:comment_author_url>{escape(NOT_XML.sub('', who.url))}</wp:comment_author_url>\n",
+            f"<wp:comment_author_url>{plain(who.url)}</wp:comment_author_url>\n",
             element("wp:comment_author_IP", who.ip),
             dates("comment", item.published, item.offset),
             element("wp:comment_content", item.body),
             element("wp:comment_approved", APPROVED[item.status]),
             element("wp:comment_type", item.kind),
-            element("wp:comment_parent", own_id(item.parent) if item.parent else "0"),
+            element("wp:comment_parent", number(item.parent) if item.parent else "0"),
             element("wp:comment_user_id", who.user or "0"),
+            own("wp:commentmeta", OWN_ID, item.key),
+            own("wp:commentmeta", OWN_PARENT, item.parent),
             "</wp:comment>\n",
         ]
     )
