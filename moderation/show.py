@@ -21,6 +21,7 @@ from moderation.threads import Node, counts, thread, visible, walk
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 INDENT = 4  # columns a level
 NARROWEST = 24  # columns that text keeps however deep it stands
+WEIGHED = 11  # columns before a reason's words
 LONGEST = 600  # characters of a text shown in the queue
 
 
@@ -80,7 +81,7 @@ def conversation_lines(
 def tally_line(nodes: tuple[Node, ...], comment_status: str, view: View) -> str:
     """Give the counts of what is shown, and whether comments are open."""
     tally = counts(nodes)
-    parts = [view.say("{n} comments", n=tally.shown)]
+    parts = [view.say("{n} comment|{n} comments", n=tally.shown)]
     if len(tally.statuses) > 1 or "approved" not in tally.statuses:
         parts += [f"{count} {view.say(status)}" for status, count in tally.statuses.items()]
     if tally.placeholders:
@@ -151,8 +152,11 @@ def waiting_lines(number: int, waiting: Waiting, view: View) -> Iterator[str]:
 def reason_lines(reason: Reason, comment: Comment, view: View) -> Iterator[str]:
     """Give one reason with its weight, and the words of the comment that it rests on."""
     sign = view.style(f"{reason.weight:+.1f}", "spam" if reason.weight > 0 else "approved")
-    yield f"     {sign}  {view.explain(reason)}"
-    text = plain(comment.body)
+    why, text = view.explain(reason), plain(comment.body)
+    first, *more = textwrap.wrap(printable(why), max(view.width - WEIGHED, NARROWEST)) or [""]
+    yield f"     {sign}  {first}"
+    yield from (" " * WEIGHED + line for line in more)
     quotes = [printable(text[start:end])[:60] for start, end in reason.evidence[:3]]
-    if any(quotes):
-        yield "           " + view.style(" … ".join(f"“{quote}”" for quote in quotes), "dim")
+    news = [f"“{quote}”" for quote in quotes if quote not in why]
+    if news:
+        yield " " * WEIGHED + view.style(" … ".join(news), "dim")

@@ -6,7 +6,9 @@ import getpass
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,8 +19,12 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from moderation.replies import Draft
+    from moderation.service import Outcome
+    from moderation.statuses import Action
 
-ACTIONS = ("approve", "hold", "spam", "trash", "delete", "unspam", "untrash")
+ACTIONS: tuple[Action, ...] = (
+    "approve", "hold", "spam", "trash", "delete", "unspam", "untrash",
+)  # fmt: skip
 SCISSORS = "# ------------------------ >8 ------------------------"
 
 
@@ -40,48 +46,47 @@ def decide_command(
     from moderation import service
 
     moderator = by or getpass.getuser()
-    action, keys = ("", []) if undo else action_and_keys(words)
+    asked = None if undo else action_and_keys(words)
     with opened(session) as db:
-        if undo:
+        if asked is None:
             done = service.undo(db, moderator=moderator, now=session.now())
         else:
+            action, keys = asked
             wanted = [resolved(db, "comments_now", key) for key in keys]
             done = service.decide(
                 db, action, wanted, moderator=moderator, now=session.now(), why=why
             )
     if as_json:
-        click.echo(json.dumps(outcome_fields(done)))
+        click.echo(json.dumps(asdict(done)))
     else:
-        session.say(outcome_text(done, undo))
+        session.say(outcome_text(done, undo, view_of(session).say))
     if undo and not done.action:
         sys.exit(os.EX_NOINPUT)
 
 
-def action_and_keys(words: tuple[str, ...]) -> tuple[Any, list[str]]:
-    """Split the arguments; keys may come from standard input."""
-    if len(words) < 2 or words[0] not in ACTIONS:
+def action_and_keys(words: tuple[str, ...]) -> tuple[Action, list[str]]:
+    """Split the arguments; keys may come from standard input. Raises UsageError."""
+    action = next((each for each in ACTIONS if words[:1] == (each,)), None)
+    if len(words) < 2 or action is None:
         raise click.UsageError(f"Say an action ({', '.join(ACTIONS)}) and at least one key.")
-    keys = [*words[1:]]
-    if "-" in keys:
-        keys.remove("-")
+    keys = [key for key in words[1:] if key != "-"]
+    if "-" in words:
         keys += [line.strip() for line in sys.stdin if line.strip()]
-    return words[0], keys
+    return action, keys
 
 
-def outcome_fields(done: Any) -> dict[str, Any]:
-    """Give an outcome as plain values."""
-    return {name: getattr(done, name) for name in done.__slots__}
-
-
-def outcome_text(done: Any, undo: bool) -> str:
+def outcome_text(done: Outcome, undo: bool, say: Callable[..., str]) -> str:
     """Say what became of a decision."""
     if undo and not done.action:
-        return "There is no decision left to take back."
-    what = f"Taken back ({done.action})" if undo else f"Decided (batch {done.batch})"
-    parts = [f"{what}: {len(done.changed)} changed"]
-    parts += [f"{len(done.unchanged)} were so already"] if done.unchanged else []
-    parts += [f"{len(done.overtaken)} decided again since, left alone"] if done.overtaken else []
-    return ", ".join(parts) + "."
+        return say("There is no decision left to take back.")
+    changed, unchanged, overtaken = map(len, (done.changed, done.unchanged, done.overtaken))
+    told = {
+        say("{n} comment taken back.|{n} comments taken back.", n=changed): undo and changed,
+        say("{n} comment decided.|{n} comments decided.", n=changed): changed and not undo,
+        say("{n} was so already.|{n} were so already.", n=unchanged): unchanged,
+        say("{n} was decided again since.|{n} were decided again since.", n=overtaken): overtaken,
+    }
+    return " ".join(sentence for sentence, applies in told.items() if applies)
 
 
 @click.command("reply")

@@ -48,8 +48,11 @@ def judge_command(session: Session, /, again: bool, explain: str | None, **how: 
     if as_json:
         click.echo(json.dumps({**tally, "waiting": waiting_now}))
         return
-    parts = ", ".join(f"{count:,} {band}" for band, count in tally.items())
-    session.say(f"Judged: {parts}. {waiting_now:,} wait for a moderator: `nachlese queue`.")
+    say = view_of(session).say
+    parts = ", ".join(f"{count:,} {say(band)}" for band, count in tally.items())
+    told = say("Judged: {parts}.", parts=parts) if parts else say("Nothing new to judge.")
+    waits = say("{n} comment waits: see queue.|{n} comments wait: see queue.", n=waiting_now)
+    session.say(f"{told} {waits}")
 
 
 @click.command("queue")
