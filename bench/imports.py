@@ -22,21 +22,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from bench import make_wxr
-from bench.measure import (
-    Cost,
-    Failed,
-    Spread,
-    Target,
-    interleaved,
-    machine,
-    ratios,
-    run,
-    spread,
-    table,
-    verdicts,
-    write_section,
-)
+from bench import make_wxr, measure
+from bench.measure import Cost, Failed, Spread, Target, run, spread
 
 PACKAGES = ("nachlese", "isso", "lxml", "sqlite-utils")
 ISSO, RAW, OURS, AGAIN = "Isso", "raw lxml and sqlite3", "Nachlese", "Nachlese, again"
@@ -231,7 +218,7 @@ def measured(plan: Plan) -> Figures:
         name: fresh(contend, file, databases[name], plan.comments)
         for name, contend in ((ISSO, isso), (RAW, raw), (OURS, ours))
     }
-    costs = interleaved(plan.rounds, {**contenders, AGAIN: again}, tell)
+    costs = measure.interleaved(plan.rounds, {**contenders, AGAIN: again}, tell)
     if plan.million:
         costs[LARGE] = large(plan)
     sizes = {name: path.stat().st_size for name, path in databases.items()}
@@ -241,17 +228,26 @@ def measured(plan: Plan) -> Figures:
 def large(plan: Plan) -> list[Cost]:
     """Measure the import of a million comments, once."""
     file, db = export(plan.folder, MILLION, MILLION // 100), plan.folder / "bench-large.db"
-    return interleaved(1, {LARGE: fresh(ours, file, db, MILLION)}, tell)[LARGE]
+    return measure.interleaved(1, {LARGE: fresh(ours, file, db, MILLION)}, tell)[LARGE]
 
 
 def targets(found: Figures) -> list[Target]:
     """Hold the figures against what is required."""
     costs = found.costs
-    over_isso, over_raw = ratios(costs[ISSO], costs[OURS]), ratios(costs[OURS], costs[RAW])
-    second, peak = ratios(costs[AGAIN], costs[OURS]), peaks(costs[OURS])
+    over_isso, over_raw = (
+        measure.ratios(costs[ISSO], costs[OURS]),
+        measure.ratios(costs[OURS], costs[RAW]),
+    )
+    second, peak = measure.ratios(costs[AGAIN], costs[OURS]), peaks(costs[OURS])
     wrote = Spread(*[float(found.written)] * 3)
     held = [
         Target("times as fast as Isso", over_isso, "at least 25, aim 40", over_isso.median >= 25),
+        Target(
+            "the same by CPU time",
+            measure.cpu_ratios(costs[ISSO], costs[OURS]),
+            "not promised",
+            True,
+        ),
         Target("time of the raw script", over_raw, "at most 3 times", over_raw.median <= 3, " ×"),
         Target("peak memory", peak, "at most 100 MB", peak.high <= BYTES / 1e6, " MB"),
         Target("second import of the file", second, "less than the first", second.median < 1, " ×"),
@@ -289,12 +285,14 @@ def section(plan: Plan, found: Figures, options: list[str]) -> str:
     return "\n\n".join(
         [
             f"    {shlex.join(['python', '-m', 'bench.imports', *options])}",
-            f"{machine(*PACKAGES)}; SQLite {sqlite3.sqlite_version}. A WXR file of"
+            f"{measure.machine(*PACKAGES)}; SQLite {sqlite3.sqlite_version}. A WXR file of"
             f" {plan.comments:,} comments in {plan.posts:,} posts ({found.size / 1e6:.0f} MB),"
-            f" {plan.rounds} rounds, the contenders in turn; each a whole process.",
-            table(head, rows(plan, found)),
-            "Ratios are taken round by round.",
-            verdicts(targets(found)),
+            f" {plan.rounds} times, the contenders in turn; each a whole process. One row a"
+            f" commit takes {1000 * measure.commit_time(plan.folder):.1f} ms on this disk.",
+            measure.table(head, rows(plan, found)),
+            "Ratios are taken round by round. Isso keeps each comment for good before the next: how"
+            " slow that is depends on the disk; the ratio by CPU time does not.",
+            measure.verdicts(targets(found)),
         ]
     )
 
@@ -303,7 +301,7 @@ def as_json(plan: Plan, found: Figures) -> str:
     """Give the figures for machines."""
     return json.dumps(
         {
-            "machine": machine(*PACKAGES),
+            "machine": measure.machine(*PACKAGES),
             "comments": plan.comments,
             "posts": plan.posts,
             "costs": {name: [each._asdict() for each in found.costs[name]] for name in found.costs},
@@ -339,7 +337,7 @@ def main() -> None:
     page = section(plan, found, sys.argv[1:])
     print(as_json(plan, found) if given.json else page)
     if given.write:
-        write_section(given.write, "imports", page)
+        measure.write_section(given.write, "imports", page)
     missed = [each.name for each in targets(found) if not each.met]
     if missed:
         sys.exit(f"missed: {', '.join(missed)}")

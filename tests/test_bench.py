@@ -12,7 +12,17 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bench import imports, make_wxr
-from bench.measure import Cost, Failed, interleaved, ratios, replaced, run, spread, write_section
+from bench.measure import (
+    Cost,
+    Failed,
+    commit_time,
+    interleaved,
+    ratios,
+    replaced,
+    run,
+    spread,
+    write_section,
+)
 from importer import sync
 from importer.schema import open_database
 
@@ -174,6 +184,12 @@ def test_a_process_is_measured() -> None:
     assert 0 < found.cpu < found.wall + 1
 
 
+def test_the_disk_is_asked(tmp_path: Path) -> None:
+    """Some time passes, and no file is left."""
+    assert commit_time(tmp_path, times=2) > 0
+    assert [] == list(tmp_path.iterdir())
+
+
 def test_a_failing_process_says_why() -> None:
     """A bench never measures an error."""
     with pytest.raises(Failed, match=r"exit 3\nno such thing"):
@@ -220,6 +236,11 @@ rules
 def test_only_what_is_between_the_marks_is_replaced() -> None:
     """The rest of the page is somebody's words."""
     assert PAGE.replace("old", "new\n\nlines") == replaced(PAGE, "imports", "\nnew\n\nlines\n")
+
+
+def test_a_command_stays_code() -> None:
+    """Four spaces at the start of a section are Markdown's."""
+    assert "-->\n    python -m\n\ntext\n<!--" in replaced(PAGE, "rules", "    python -m\n\ntext\n")
 
 
 def test_writing_twice_is_writing_once(tmp_path: Path) -> None:
