@@ -23,6 +23,19 @@ class Report:
     skipped: Counter[str] = field(default_factory=Counter)  # by reason
     lost: int = 0  # records that could not be used: stored as problems
     remarks: int = 0  # problems that cost no record
+    # What this run found just as runs before it had, by table, as ranges of row numbers: undoing
+    # those must not take it away.
+    again: dict[str, list[tuple[int, int]]] = field(
+        default_factory=lambda: {"sightings": [], "problems": []}
+    )
+
+    def met_again(self, table: str, id: int) -> None:
+        """Note a row of an earlier run; neighbours become one range."""
+        ranges = self.again[table]
+        if ranges and ranges[-1][0] <= id <= ranges[-1][1] + 1:
+            ranges[-1] = (ranges[-1][0], max(id, ranges[-1][1]))
+        else:
+            ranges.append((id, id))
 
     def counting(self, items: Iterable[Item]) -> Iterator[Item]:
         """Pass items through, counting each as read; remarks are no records."""

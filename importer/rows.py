@@ -32,7 +32,10 @@ TABLE: dict[type, str] = {Site: "sites", Post: "posts", Comment: "comments"}
 
 def stamp(time: datetime | None) -> str | None:
     """Give an aware time as text in UTC, to the second."""
-    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if time else None
+    if time is None:
+        return None
+    utc = time if time.tzinfo is UTC else time.astimezone(UTC)
+    return f"{utc.isoformat()[:19]}Z"
 
 
 def unstamp(text: str | None) -> datetime | None:
@@ -58,10 +61,19 @@ def row(item: Content) -> Row:
     return (item.key, item.url, item.title, item.language)
 
 
+def readable(text: str) -> str:
+    """Give text that can be stored: half surrogate pairs, as file names and JSON may have, are
+    written as "\\udcff".
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def digest(values: Row) -> bytes:
-    """Give 8 bytes that differ when any value differs."""
-    text = "\x1f".join("\x00" if value is None else value for value in values)
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    """Give 8 bytes that differ when any value differs; raises UnicodeEncodeError for text that
+    cannot be stored.
+    """
+    text = "\x1f".join(["\x00" if value is None else value for value in values])
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
 def site(values: Row) -> Site:

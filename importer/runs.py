@@ -10,7 +10,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from importer.report import Report
-from importer.rows import stamp, unstamp
+from importer.rows import readable, stamp, unstamp
 from importer.schema import writing
 
 
@@ -19,7 +19,7 @@ def start(db: Database, source: str, format: str, now: datetime) -> int:
     with writing(db):
         made = db.conn.execute(
             "insert into runs(source, format, started, state) values (?, ?, ?, 'running')",
-            (source, format, stamp(now)),
+            (readable(source), format, stamp(now)),
         )
     return int(made.lastrowid or 0)
 
@@ -38,7 +38,11 @@ def _close(db: Database, run: int, state: str, report: Report, now: datetime, er
     with writing(db):
         db.conn.execute(
             "update runs set state = ?, finished = ?, report = ?, error = ? where id = ?",
-            (state, stamp(now), json.dumps(report.as_json()), error, run),
+            (state, stamp(now), json.dumps(report.as_json()), readable(error), run),
+        )
+        db.conn.executemany(
+            "insert into again(run, type, first, last) values (?, ?, ?, ?)",
+            [(run, table, *ids) for table, ranges in report.again.items() for ids in ranges],
         )
 
 
@@ -50,7 +54,7 @@ def interrupted(db: Database, source: str) -> datetime | None:
         "select min(started) from runs where source = :source and state in ('running', 'failed')"
         " and id > coalesce((select max(id) from runs where source = :source"
         " and state not in ('running', 'failed')), 0)",
-        {"source": source},
+        {"source": readable(source)},
     ).fetchone()
     return unstamp(found[0])
 

@@ -89,7 +89,7 @@ create table sightings (
     captured text,
     digest blob not null,
     item text,                          -- what the source said, as JSON; null: as the row says
-    raw blob                            -- the source record, zlib
+    raw blob                            -- the source record, zstd
 );
 create index sightings_key on sightings(key);
 create table problems (
@@ -99,9 +99,16 @@ create table problems (
     what text not null,
     key text not null default '',
     lost integer not null,
-    raw blob                            -- what was cut out, zlib
+    raw blob                            -- what was cut out, zstd
 );
 create unique index problems_once on problems(place, what);
+create table again (                    -- what a run found just as runs before it had
+    run integer not null references runs(id),
+    type text not null,                 -- sightings | problems
+    first integer not null,             -- ids, from first to last
+    last integer not null
+);
+create index again_run on again(run);
 create table pages (
     url text primary key,
     final text not null,

@@ -8,35 +8,33 @@ the same import again goes on. Nothing here knows moderation: `items` gives what
 from __future__ import annotations
 
 import json
-import zlib
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple, cast
+from typing import cast
 
 from sqlite_utils import Database
 
 from importer import rows
-from importer.merge import Sighting, merge
+from importer.merge import merge
 from importer.model import Comment, Item, Post, Problem, Site, Skipped
 from importer.report import Report
-from importer.rows import COLUMNS, TABLE, Content, Row, digest, row, stamp
+from importer.rows import COLUMNS, TABLE, Content, Row, readable, row
 from importer.schema import writing
+from importer.sightings import (
+    INSERT,
+    VARIABLES,
+    New,
+    Seen,
+    history,
+    known,
+    last_words,
+    packed,
+    prepared,
+    sighting,
+    told,
+)
 
 BATCH = 500  # items a transaction; larger ones are no faster, smaller ones are (100: 1.3 times)
 SLICE = 20_000  # comments indexed for search a transaction
-VARIABLES = 500  # keys in one `in (...)`
-
-
-class Seen(NamedTuple):
-    """A sighting as it lies in the table."""
-
-    id: int
-    key: str
-    format: str
-    run: int
-    captured: str | None
-    digest: bytes
-    item: str | None
 
 
 def save(db: Database, items: Iterable[Item], run: int, report: Report) -> Report:
@@ -57,18 +55,25 @@ def index_new(db: Database) -> None:
     In slices, not row by row as they come: that took most of an import's time. Killed before it,
     the next import does it.
     """
-    last = db.conn.execute("select coalesce(max(id), 0) from comments").fetchone()[0]
-    upto = db.conn.execute("select upto from indexed").fetchone()[0]
-    while upto < last:
-        reach = min(upto + SLICE, last)
-        with writing(db):
-            db.conn.execute(
-                "insert into comments_fts(rowid, author_name, body)"
-                " select id, author_name, body from comments where id > ? and id <= ?",
-                (upto, reach),
-            )
-            db.conn.execute("update indexed set upto = ?", (reach,))
-        upto = reach
+    while index_slice(db):
+        pass
+
+
+def index_slice(db: Database) -> bool:
+    """Index the next slice of comments; give False where there is none."""
+    reach = "select upto, (select coalesce(max(id), 0) from comments) from indexed"
+    upto, last = db.conn.execute(reach).fetchone()
+    if upto >= last:
+        return False
+    with writing(db):
+        upto, last = db.conn.execute(reach).fetchone()  # others may have been here meanwhile
+        db.conn.execute(
+            "insert into comments_fts(rowid, author_name, body)"
+            " select id, author_name, body from comments where id > ? and id <= ?",
+            (upto, upto + SLICE),
+        )
+        db.conn.execute("update indexed set upto = min(?, ?)", (upto + SLICE, last))
+    return True
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
@@ -94,135 +99,101 @@ def save_batch(db: Database, batch: Sequence[Item], run: int, report: Report) ->
         if isinstance(item, Problem | Skipped):
             report.aside(item)
             if isinstance(item, Problem):
-                save_problem(db, item, run)
+                save_problem(db, item, run, report)
         else:
             content[TABLE[type(item)]].append(item)
-    add_stubs(db, content)
+    posts = {readable(cast(Comment, item).post) for item in content["comments"]}
+    add_stubs(db, posts, {readable(cast(Post, item).site) for item in content["posts"]})
     for table, found in content.items():
         if found:
             settle(db, table, found, run, report)
 
 
-def save_problem(db: Database, problem: Problem, run: int) -> None:
+def save_problem(db: Database, problem: Problem, run: int, report: Report) -> None:
     """Keep a problem, once however often it is met."""
-    db.conn.execute(
+    where, what, key = map(readable, (problem.where, problem.what, problem.key))
+    made = db.conn.execute(
         "insert into problems(run, place, what, key, lost, raw) values (?, ?, ?, ?, ?, ?)"
         " on conflict do nothing",
-        (run, problem.where, problem.what, problem.key, problem.lost, packed(problem.raw)),
+        (run, where, what, key, problem.lost, packed(problem.raw)),
     )
+    if not made.rowcount:
+        query = "select id from problems where place = ? and what = ?"
+        report.met_again("problems", db.conn.execute(query, (where, what)).fetchone()[0])
 
 
-def add_stubs(db: Database, content: dict[str, list[Content]]) -> None:
+def add_stubs(db: Database, posts: Iterable[str], sites: Iterable[str] = ()) -> None:
     """Make sure that every post named by a comment, and every site named by a post, has a row."""
-    posts = {cast(Comment, item).post for item in content["comments"]}
-    sites = {cast(Post, item).site for item in content["posts"]}
-    sites |= {post.rpartition("/")[0] for post in posts}
+    homes = {key: key.rpartition("/")[0] for key in posts}
     db.conn.executemany(
-        "insert into sites(key) values (?) on conflict do nothing", [(key,) for key in sites]
+        "insert into sites(key) values (?) on conflict do nothing",
+        [(key,) for key in {*sites, *homes.values()}],
     )
     db.conn.executemany(
-        "insert into posts(key, site) values (?, ?) on conflict do nothing",
-        [(key, key.rpartition("/")[0]) for key in posts],
+        "insert into posts(key, site) values (?, ?) on conflict do nothing", list(homes.items())
     )
 
 
 def settle(db: Database, table: str, items: Sequence[Content], run: int, report: Report) -> None:
     """Write the items of one table whose words are new, and count all of them."""
-    past = seen(db, [item.key for item in items])
-    fresh: list[tuple[Content, Row, bytes]] = []
     counts = report.outcomes[table]
-    for item in items:
-        values = row(item)
-        mark = digest(values)
-        before = past.get(item.key, [])
-        if any(each.format == item.source.format and each.digest == mark for each in before):
+    found = [prepared(item) for item in items]
+    past = history(db, table, [str(each.values[0]) for each in found])
+    fresh: list[New] = []
+    for new in found:
+        before = past.get(str(new.values[0]))
+        if before is None:
+            fresh.append(new)
+        elif same := known(new, before):
+            report.met_again("sightings", same.id)
             counts["unchanged"] += 1
-        elif before:
-            counts[combine(db, table, (item, values, mark), before, run)] += 1
         else:
-            fresh.append((item, values, mark))
+            counts[combine(db, table, new, before, run, report)] += 1
     insert(db, table, fresh, run)
     counts["new"] += len(fresh)
 
 
-def seen(db: Database, keys: Sequence[str]) -> dict[str, list[Seen]]:
-    """Give the current sightings by key: of each source those of the last run that wrote any.
-
-    (More than one where a source says two different things of one key in one run.)
-    """
-    current: dict[str, list[Seen]] = defaultdict(list)
-    for start in range(0, len(keys), VARIABLES):
-        some = keys[start : start + VARIABLES]
-        found = db.conn.execute(
-            "select id, key, format, run, captured, digest, item from sightings"
-            f" where key in ({','.join('?' * len(some))}) order by id",
-            some,
-        )
-        for each in map(Seen._make, found):
-            older = [
-                other
-                for other in current[each.key]
-                if other.format != each.format or other.run == each.run
-            ]
-            current[each.key] = [*older, each]
-    return current
-
-
-def insert(db: Database, table: str, fresh: Sequence[tuple[Content, Row, bytes]], run: int) -> None:
+def insert(db: Database, table: str, fresh: Sequence[New], run: int) -> None:
     """Write items that no source named before; their sightings say just what the rows say."""
     columns = COLUMNS[table]
     updates = ", ".join(f'"{name}" = excluded."{name}"' for name in columns[1:])
     db.conn.executemany(
         f"insert into {table}({names(table)}) values ({', '.join('?' * len(columns))})"
         f" on conflict(key) do update set {updates}",
-        [values for _, values, _ in fresh],
+        [new.values for new in fresh],
     )
-    db.conn.executemany(
-        "insert into sightings(key, type, format, run, captured, digest, raw)"
-        " values (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (item.key, table, item.source.format, run, stamp(item.source.captured), mark,
-             packed(item.raw))
-            for item, _, mark in fresh
-        ],
-    )  # fmt: skip
+    db.conn.executemany(INSERT, [sighting(table, new, run, None) for new in fresh])
 
 
 def combine(
-    db: Database,
-    table: str,
-    new: tuple[Content, Row, bytes],
-    past: Sequence[Seen],
-    run: int,
+    db: Database, table: str, new: New, past: Sequence[Seen], run: int, report: Report
 ) -> str:
     """Add a sighting to the earlier ones of its key; give "changed" or "unchanged"."""
-    item, values, mark = new
-    before = read_row(db, table, item.key)
-    for each in past:
-        if each.item is None:  # what it said is still just what the row says: write it down
-            db.conn.execute(
-                "update sightings set item = ? where id = ?", (json.dumps(before), each.id)
-            )
-    db.conn.execute(
-        "insert into sightings(key, type, format, run, captured, digest, item, raw)"
-        " values (?, ?, ?, ?, ?, ?, ?, ?)",
-        (item.key, table, item.source.format, run, stamp(item.source.captured), mark,
-         json.dumps(values), packed(item.raw)),
-    )  # fmt: skip
-    after = merge(table, told(seen(db, [item.key])[item.key]))
+    before = read_row(db, table, str(new.values[0]))
+    past = [each if each.item else written_down(db, each, before) for each in past]
+    last = last_words(past).get(new.item.source.format)
+    if last and last.digest == new.digest and new.captured:  # said again, later
+        now = last._replace(captured=new.captured)
+        db.conn.execute("update sightings set captured = ? where id = ?", (new.captured, last.id))
+        past = [each for each in past if each.id != last.id]
+        report.met_again("sightings", last.id)
+    else:
+        words = json.dumps(new.values)
+        made = db.conn.execute(INSERT, sighting(table, new, run, words))
+        id, format = int(made.lastrowid or 0), readable(new.item.source.format)
+        now = Seen(new.captured, id, format, run, new.digest, words)
+    after = merge(table, told(sorted([*past, now])))
     if after == before:
         return "unchanged"
     write_row(db, table, after)
     return "changed"
 
 
-def told(sightings: Iterable[Seen]) -> list[Sighting]:
-    """Give the last word of each source, of sightings whose words were written down."""
-    last = {each.format: each for each in sightings}
-    return [
-        Sighting(each.format, each.captured or "", tuple(json.loads(each.item or "")))
-        for each in last.values()
-    ]
+def written_down(db: Database, seen: Seen, values: Row) -> Seen:
+    """Write down what the only sighting so far said: just what the row says."""
+    words = json.dumps(values)
+    db.conn.execute("update sightings set item = ? where id = ?", (words, seen.id))
+    return seen._replace(item=words)
 
 
 def read_row(db: Database, table: str, key: str) -> Row:
@@ -233,16 +204,13 @@ def read_row(db: Database, table: str, key: str) -> Row:
 
 def write_row(db: Database, table: str, values: Row) -> None:
     """Write the row of a key that is known to exist."""
+    if table == "comments":
+        add_stubs(db, [str(values[1])])
     updates = ", ".join(f'"{name}" = ?' for name in COLUMNS[table][1:])
     db.conn.execute(
         f"update {table} set {updates} where key = ?",
         (*values[1:], values[0]),
     )
-
-
-def packed(raw: bytes) -> bytes | None:
-    """Compress a source record; nothing stays nothing."""
-    return zlib.compress(raw, 1) if raw else None
 
 
 def items(db: Database, site: str = "", since: str = "") -> Iterator[Site | Post | Comment]:
@@ -289,51 +257,68 @@ def problems(db: Database) -> Iterator[Problem]:
 def undo(db: Database, run: int) -> int:
     """Take back what a run saved; give how many keys it had touched.
 
-    What other runs said of the same keys stays and is merged anew. Problems of the run go too.
+    What other runs said of the same keys stays and is merged anew; what others found just so
+    becomes theirs. A source's time stays where a later run had moved it.
     """
     with writing(db):
+        hand_over(db, run)
         touched = db.conn.execute(
             "select distinct type, key from sightings where run = ?", (run,)
         ).fetchall()
-        db.conn.execute("delete from sightings where run = ?", (run,))
-        db.conn.execute("delete from problems where run = ?", (run,))
+        for table in ("sightings", "problems", "again"):
+            db.conn.execute(f"delete from {table} where run = ?", (run,))
         for table in reversed(COLUMNS):  # comments before the posts they hang on
             keys = [key for type, key in touched if type == table]
             for start in range(0, len(keys), VARIABLES):
                 restore(db, table, keys[start : start + VARIABLES])
         db.conn.execute("update runs set state = 'undone' where id = ?", (run,))
         remove_stubs(db)
+        # The numbers of removed comments at the end are given out again.
+        last = "(select coalesce(max(id), 0) from comments)"
+        db.conn.execute(f"update indexed set upto = min(upto, {last})")
     return len(touched)
+
+
+def hand_over(db: Database, run: int) -> None:
+    """Make what other runs found again theirs; it stays when this run goes."""
+    others = db.conn.execute(
+        "select run, type, first, last from again where run <> ? order by run", (run,)
+    ).fetchall()
+    for other, table, first, last in others:  # the oldest takes what it found
+        db.conn.execute(
+            f"update {table} set run = ? where id between ? and ? and run = ?",
+            (other, first, last, run),
+        )
 
 
 def restore(db: Database, table: str, keys: Sequence[str]) -> None:
     """Make rows say again what the remaining sightings add up to; without any, remove them."""
-    left = seen(db, keys)
-    for key in keys:
+    left = history(db, table, keys)
+    for sightings in left.values():
         # A sighting without words of its own already is what the row says.
-        if left.get(key) and all(each.item is not None for each in left[key]):
-            write_row(db, table, merge(table, told(left[key])))
-    gone = [(key,) for key in keys if not left.get(key)]
+        if all(each.item is not None for each in sightings):
+            write_row(db, table, merge(table, told(sightings)))
+    gone = [key for key in keys if key not in left]
     if table == "comments":
-        db.conn.executemany("delete from comments where key = ?", gone)
-    elif table == "posts":
-        blank = "title = '', url = '', body = '', published = null, author = '', source_format = ''"
-        db.conn.executemany(f"update posts set {blank} where key = ?", gone)
-    else:
-        db.conn.executemany("update sites set title = '', url = '' where key = ?", gone)
+        db.conn.executemany("delete from comments where key = ?", [(key,) for key in gone])
+        return
+    for key in gone:  # others may hang on it: it becomes a stub, see remove_stubs
+        empty = (
+            Post(key=key, site=key.rpartition("/")[0])
+            if table == "posts"
+            else Site(key=key, url="")
+        )
+        write_row(db, table, row(empty))
 
 
 def remove_stubs(db: Database) -> None:
     """Remove posts and sites that nothing names any more."""
+    unseen = "not exists (select 1 from sightings where key = {0} and type = '{1}')"
+    unposted = "not exists (select 1 from posts where site = {0})"
+    posts, sites = unseen.format("posts.key", "posts"), unseen.format("{0}", "sites")
     db.conn.execute(
-        "delete from posts where source_format = ''"
+        f"delete from posts where {posts}"
         " and not exists (select 1 from comments where post = posts.key)"
     )
-    db.conn.execute(
-        "delete from origins where not exists (select 1 from posts where posts.site = origins.site)"
-        " and not exists (select 1 from sightings where key = origins.site)"
-    )
-    db.conn.execute(
-        "delete from sites where not exists (select 1 from posts where site = sites.key)"
-        " and not exists (select 1 from sightings where key = sites.key)"
-    )
+    for table, key in (("origins", "origins.site"), ("sites", "sites.key")):
+        db.conn.execute(f"delete from {table} where {unposted.format(key)} and {sites.format(key)}")

@@ -1,0 +1,116 @@
+"""What each source said of a key and when: rows of `sightings`, and which of them count.
+
+A sighting without words of its own (`item` is null) is the only one of its key and says just what
+the row says: most items are seen through one source, and are not stored twice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from sqlite_utils import Database
+from zstandard import ZstdCompressor
+
+from importer.merge import Sighting
+from importer.rows import Content, Row, digest, readable, row, stamp
+
+VARIABLES = 500  # keys in one `in (...)`
+COMPRESSOR = ZstdCompressor(level=1)
+INSERT = (
+    "insert into sightings(key, type, format, run, captured, digest, item, raw)"
+    " values (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+class Seen(NamedTuple):
+    """A sighting as it lies in the table."""
+
+    captured: str
+    id: int
+    format: str
+    run: int
+    digest: bytes
+    item: str | None
+
+
+class New(NamedTuple):
+    """An item on its way into the table."""
+
+    item: Content
+    values: Row
+    digest: bytes
+
+    @property
+    def captured(self) -> str:
+        """When the source said so, "" = unknown."""
+        return stamp(self.item.source.captured) or ""
+
+
+def prepared(item: Content) -> New:
+    """Give an item with its row and digest."""
+    values = row(item)
+    try:
+        return New(item, values, digest(values))
+    except UnicodeEncodeError:
+        values = tuple(value and readable(value) for value in values)
+        return New(item, values, digest(values))
+
+
+def history(db: Database, table: str, keys: Sequence[str]) -> dict[str, list[Seen]]:
+    """Give all sightings by key, in the order in which the sources said so."""
+    found: dict[str, list[Seen]] = {}
+    for start in range(0, len(keys), VARIABLES):
+        some = keys[start : start + VARIABLES]
+        query = (
+            "select key, coalesce(captured, ''), id, format, run, digest, item from sightings"
+            f" where key in ({','.join('?' * len(some))}) and type = ?"
+        )
+        for key, *rest in db.conn.execute(query, (*some, table)):
+            found.setdefault(key, []).append(Seen(*rest))
+    for each in found.values():
+        each.sort()
+    return found
+
+
+def last_words(sightings: Iterable[Seen]) -> dict[str, Seen]:
+    """Give what each source said last, of sightings in the order of `history`."""
+    return {each.format: each for each in sightings}
+
+
+def known(new: New, past: Sequence[Seen]) -> Seen | None:
+    """Give the sighting that says what a new one says, unless its time makes a difference.
+
+    It makes none where that source said so as late or later; nor, of sources that give no time,
+    where it is (or was, beside other words for the same) what the source said last.
+    """
+    last = last_words(past).get(new.item.source.format)
+    for each in reversed(past):
+        if (each.format, each.digest) == (new.item.source.format, new.digest):
+            current = last is not None and (last.captured, last.run) == (each.captured, each.run)
+            later = each.captured >= new.captured
+            return each if later and (current or new.captured) else None
+    return None
+
+
+def sighting(table: str, new: New, run: int, words: str | None) -> tuple[object, ...]:
+    """Give a sighting as the values of its statement."""
+    item = new.item
+    return (
+        new.values[0], table, readable(item.source.format), run, new.captured or None, new.digest,
+        words, packed(item.raw),
+    )  # fmt: skip
+
+
+def told(sightings: Iterable[Seen]) -> list[Sighting]:
+    """Give the last word of each source, of sightings whose words were written down."""
+    return [
+        Sighting(format, each.captured, tuple(json.loads(each.item or "")))
+        for format, each in sorted(last_words(sightings).items())
+    ]
+
+
+def packed(raw: bytes) -> bytes | None:
+    """Compress a source record (zstd: a third of zlib's time, the same size)."""
+    return COMPRESSOR.compress(raw) if raw else None
