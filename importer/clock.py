@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 
 def times(gmt: str, local: str, usual: str = "") -> tuple[datetime | None, str]:
@@ -22,7 +22,7 @@ def times(gmt: str, local: str, usual: str = "") -> tuple[datetime | None, str]:
 def moment(text: str) -> datetime | None:
     """Read "2011-03-12 13:05:00" as if it were UTC; None for zeros and nonsense."""
     try:
-        return datetime.fromisoformat(text.strip()).replace(tzinfo=UTC)
+        return datetime.fromisoformat(f"{text.strip()}+00:00")
     except ValueError:
         return None
 

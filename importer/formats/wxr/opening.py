@@ -16,12 +16,11 @@ from importer.formats.wxr.pieces import Piece
 from importer.formats.wxr.records import canonical, with_own_ids
 from importer.formats.wxr.repair import parse_mended
 
-COMMENT = re.compile(rb"<wp:comment>.*?</wp:comment>", re.DOTALL)
 TEXT_OR_COMMENT = re.compile(
     rb"<!\[CDATA\[.*?\]\]>|(<wp:comment>(?:<!\[CDATA\[.*?\]\]>|.)*?</wp:comment>)", re.DOTALL
 )
 COMMENT_START = re.compile(rb"<wp:comment>")
-COMMENT_END = b"</wp:comment>"
+COMMENT, COMMENT_END = b"<wp:comment>", b"</wp:comment>"
 COMMENT_ID = re.compile(rb"<wp:comment_id>\s{0,20}(?:<!\[CDATA\[)?\s{0,20}(\d{1,20})")
 
 
@@ -65,13 +64,21 @@ def closed(piece: Piece) -> bytes:
 def intact(piece: Piece, names: str) -> Opened:
     """Open a piece that is well-formed."""
     item = ET.fromstring(b"<rss %s>%s</rss>" % (names.encode(), closed(piece)))[0]
-    spans = [match.span() for match in COMMENT.finditer(piece.data)]
+    spans = list(spans_of(piece.data))
     elements = [child for child in item if canonical(child.tag) == "wp:comment"]
-    if len(elements) != len(spans) or len(elements) != piece.data.count(b"<wp:comment>"):
+    if len(elements) != len(spans) or len(elements) != piece.data.count(COMMENT):
         # texts about WXR
         found = TEXT_OR_COMMENT.finditer(piece.data)
         spans = [match.span(1) for match in found if match[1]]
     return Opened(with_own_ids(item), match_up(elements, spans, piece), [])
+
+
+def spans_of(data: bytes) -> Iterator[tuple[int, int]]:
+    """Give where comments start and end, as far as no text has the same words in it."""
+    start = data.find(COMMENT)
+    while start >= 0 and (end := data.find(COMMENT_END, start)) >= 0:
+        yield start, end + len(COMMENT_END)
+        start = data.find(COMMENT, end)
 
 
 def match_up(elements: list[ET.Element], spans: list[tuple[int, int]], piece: Piece) -> list[Found]:
@@ -91,7 +98,7 @@ def repaired(piece: Piece) -> Opened:
         raise ET.ParseError
     item, mended = parse_mended(closed(piece))
     elements = [child for child in item if canonical(child.tag) == "wp:comment"]
-    spans = [match.span() for match in COMMENT.finditer(piece.data)]
+    spans = list(spans_of(piece.data))
     if len(COMMENT_START.findall(piece.data)) != len(elements):
         raise ET.ParseError
     return Opened(with_own_ids(item), match_up(elements, spans, piece), mended)

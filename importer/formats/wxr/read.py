@@ -14,6 +14,7 @@ from importer.errors import NotReadable
 from importer.formats import Given
 from importer.formats.wxr.head import Channel, read_head
 from importer.formats.wxr.opening import COMMENT_START, Found, Opened, cut_comments, opened, own_id
+from importer.formats.wxr.owners import Owners
 from importer.formats.wxr.pieces import LARGE, Piece, pieces
 from importer.formats.wxr.records import STATUS, Fields, comment_id, read_comment, read_post
 from importer.model import Comment, Item, Post, Problem, Site, Skipped
@@ -30,14 +31,14 @@ END = re.compile(rb"</channel>|</rss>|<\?xml[^>]{0,200}>")
 
 @dataclass(slots=True)
 class Reading:
-    """What is known while a file is read. Some 80 bytes a comment are remembered: its id."""
+    """What is known while a file is read."""
 
     given: Given
     channel: Channel | None = None
     site: str = ""
     head: Piece = field(default_factory=lambda: Piece("head", b"", 1))
     post: Post | None = None
-    owners: dict[str, str] = field(default_factory=dict)  # comment id -> the post it was first on
+    owners: Owners = field(default_factory=Owners)
     doubled: set[str] = field(default_factory=set)  # ids of this post that others had before
     complete: bool = False  # the last bytes were the end of a file
 
@@ -87,7 +88,7 @@ def begin(piece: Piece, reading: Reading) -> Site:
     reading.channel = read_head(reading.head.data, reading.given, piece.data)
     reading.site = reading.channel.site.key
     if reading.site != before:
-        reading.owners.clear()
+        reading.owners = Owners()
     return reading.channel.site
 
 
@@ -163,7 +164,7 @@ def claim(values: Fields | None, post: Post, reading: Reading) -> str:
     if values is None:
         return ""
     id = comment_id(values, post)
-    if reading.owners.setdefault(id, post.key) != post.key:
+    if not reading.owners.claim(id, post.key):
         reading.doubled.add(id)
     return own(id, post, reading)
 

@@ -53,11 +53,10 @@ def canonical(tag: str) -> str:
 
 def fields(element: ET.Element) -> dict[str, str]:
     """Give the texts of an element's children by canonical tag, the first of each."""
-    found: dict[str, str] = {}
-    for child in element:
-        text = "".join(child.itertext()) if len(child) else child.text or ""
-        found.setdefault(canonical(child.tag), text)
-    return found
+    return {
+        canonical(child.tag): "".join(child.itertext()) if len(child) else child.text or ""
+        for child in reversed(element)
+    }
 
 
 def with_own_ids(element: ET.Element) -> dict[str, str]:
