@@ -13,6 +13,7 @@ Times are ISO 8601 in UTC, to the second; unknown fields are ignored, missing on
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, TypeVar, get_args
@@ -31,8 +32,9 @@ from importer.model import (
     Source,
     Status,
 )
-from importer.rows import stamp
+from importer.rows import readable, stamp
 
+OFFSET = re.compile(r"[+-][0-9]{2}:[0-9]{2}")
 LONGEST = 64 << 20  # bytes in one line
 Fields = dict[str, Any]
 T = TypeVar("T")
@@ -61,10 +63,10 @@ def read_line(line: bytes, place: str) -> Item:
     try:
         fields = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
         return READ[fields["type"]](fields)
-    except (ValueError, TypeError, AttributeError) as error:
-        what = f"not an object of the normal form: {error}"
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        what = readable(f"not an object of the normal form: {error}")
     except KeyError as error:
-        what = f"unknown type, or a field is missing: {error}"
+        what = readable(f"unknown type, or a field is missing: {error}")
     return Problem(where=place, what=what, raw=line)
 
 
@@ -89,6 +91,23 @@ def text(fields: Fields, *names: str) -> Fields:
     for name, value in found.items():
         if not isinstance(value, str):
             raise TypeError(f"{name} is not a string")
+    return {name: readable(value) for name, value in found.items()}
+
+
+def keys(fields: Fields, *names: str) -> Fields:
+    """Give the named fields, which must be there and say something."""
+    found = text(fields, *names)
+    for name in names:
+        if not found.get(name):
+            raise KeyError(name)
+    return found
+
+
+def offset(fields: Fields) -> str:
+    """Read the offset of the blog's clock."""
+    found = str(text(fields, "offset").get("offset", ""))
+    if found and not OFFSET.fullmatch(found):
+        raise ValueError(f"{found!r} is not an offset like +01:00")
     return found
 
 
@@ -101,7 +120,7 @@ def source(fields: Fields) -> Source:
 def read_site(fields: Fields) -> Site:
     """Read a site."""
     return Site(
-        **{"url": "", **text(fields, "key", "url", "title", "language")},
+        **{"url": "", **keys(fields, "key"), **text(fields, "url", "title", "language")},
         source=Source(format="jsonl"),
     )
 
@@ -110,7 +129,9 @@ def read_post(fields: Fields) -> Post:
     """Read a post."""
     closed = fields.get("comment_status", "open")
     return Post(
-        **text(fields, "key", "site", "url", "title", "offset", "body", "kind", "status", "author"),
+        **keys(fields, "key", "site"),
+        **text(fields, "url", "title", "body", "kind", "status", "author"),
+        offset=offset(fields),
         published=moment(fields.get("published")),
         comment_status=chosen(closed, get_args(CommentStatus)),
         source=source(fields),
@@ -121,7 +142,10 @@ def read_comment(fields: Fields) -> Comment:
     """Read a comment."""
     who = fields.get("author") or {}
     return Comment(
-        **text(fields, "key", "post", "parent", "offset", "body", "url", "agent"),
+        **keys(fields, "key", "post"),
+        **text(fields, "body", "url", "agent"),
+        parent=text(fields, "parent").get("parent") or None,
+        offset=offset(fields),
         author=Author(**text(who, "name", "email", "url", "ip", "user", "avatar")),
         published=moment(fields.get("published")),
         kind=chosen(fields.get("kind", "comment"), get_args(Kind)),
@@ -132,7 +156,8 @@ def read_comment(fields: Fields) -> Comment:
 
 def read_problem(fields: Fields) -> Problem:
     """Read a problem that some earlier import had."""
-    return Problem(**text(fields, "where", "what", "key"), lost=bool(fields.get("lost", True)))
+    said = {**keys(fields, "where", "what"), **text(fields, "key")}
+    return Problem(**said, lost=bool(fields.get("lost", True)))
 
 
 READ: dict[str, Callable[[Fields], Item]] = {
@@ -147,7 +172,10 @@ def write(items: Iterable[Item], out: BinaryIO) -> None:
     """Write items, one a line."""
     for item in items:
         if not isinstance(item, Skipped):
-            out.write(json.dumps(as_fields(item), ensure_ascii=False).encode() + b"\n")
+            out.write(
+                json.dumps(as_fields(item), ensure_ascii=False).encode("utf-8", "backslashreplace")
+            )
+            out.write(b"\n")
 
 
 def as_fields(item: Item) -> Fields:
