@@ -60,7 +60,7 @@ MONTHS = {
     "augusztus/aug szeptember/szept október/okt november/nov december/dec",
     "tr": "ocak/oca şubat/şub mart/mar nisan/nis mayıs/may haziran/haz temmuz/tem ağustos/ağu "
     "eylül/eyl ekim/eki kasım/kas aralık/ara",
-    "ca": "gener/gen febrer/febr març abril/abr maig juny juliol/jul agost/ag setembre/set "
+    "ca": "gener/gen febrer/febr març abril/abr maig juny juliol/jul agost setembre/set "
     "octubre/oct novembre/nov desembre/des",
     "he": "ינואר פברואר מרץ/מרס אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
 }

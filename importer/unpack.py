@@ -9,11 +9,15 @@ import bz2
 import gzip
 import io
 import lzma
+import shutil
+import struct
 import sys
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -22,20 +26,34 @@ from importer.errors import NotFound, NotReadable
 START = 64 << 10
 TEXT_AT_MOST = 200  # times its compressed size; XML of real blogs reaches 30
 FREE = 1 << 30  # bytes that any container may unpack to
-UNPACK: dict[bytes, Callable[[BinaryIO], object]] = {
-    b"\x1f\x8b": gzip.open,
-    b"BZh": bz2.open,
-    b"\xfd7zXZ\x00": lzma.open,
+UNPACK: dict[bytes, Callable[[BinaryIO], AbstractContextManager[BinaryIO]]] = {
+    b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
+    b"BZh": bz2.BZ2File,
+    b"\xfd7zXZ\x00": lzma.LZMAFile,
 }
+DEEP = 4  # containers in containers; some files unpack to themselves, for ever
+DAMAGE = (EOFError, OSError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+BAD_ZIP = (*DAMAGE, NotImplementedError, struct.error)
 NOISE = ("__MACOSX/", ".DS_Store")
 
 
-class Guarded(io.RawIOBase):
-    """A stream that names its file in errors, and refuses to give out more than `limit` bytes."""
+@dataclass(slots=True)
+class Budget:
+    """How many bytes a file may still unpack to, all that is in it together."""
 
-    def __init__(self, stream: BinaryIO, name: str, limit: int) -> None:
+    left: int
+
+
+class Guarded(io.RawIOBase):
+    """A stream that names its file in errors, and gives no more bytes than a budget has left.
+
+    What was unpacked before an error is given first: a reader gets to see all that is there.
+    """
+
+    def __init__(self, stream: BinaryIO, name: str, budget: Budget) -> None:
         super().__init__()
-        self.stream, self.name, self.left = stream, name, limit
+        self.stream, self.name, self.budget = stream, name, budget
+        self.error: NotReadable | None = None
 
     def readable(self) -> bool:
         """Say that it can be read."""
@@ -43,12 +61,16 @@ class Guarded(io.RawIOBase):
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
         """Read into a buffer; raises NotReadable for a broken or exploding container."""
+        if self.error:
+            raise self.error
         try:
-            block = self.stream.read(len(buffer))
-        except (EOFError, zlib.error, lzma.LZMAError, OSError, zipfile.BadZipFile) as error:
-            raise NotReadable(f"{self.name}: the archive is damaged: {error}.") from error
-        self.left -= len(block)
-        if self.left < 0:
+            read = getattr(self.stream, "read1", self.stream.read)
+            block = read(len(buffer))
+        except DAMAGE as error:
+            self.error = NotReadable(f"{self.name}: the archive is damaged: {error}.")
+            return 0
+        self.budget.left -= len(block)
+        if self.budget.left < 0:
             raise NotReadable(f"{self.name}: unpacks to far more than a text would: refused.")
         buffer[: len(block)] = block
         return len(block)
@@ -59,47 +81,58 @@ def streams(
 ) -> Iterator[tuple[str, io.BufferedReader]]:
     """Give the name and the unpacked stream of each file in a source: a path, or `-`.
 
-    `meter` may wrap the file, of so many bytes, to see how far reading it has come. Raises NotFound for a path that is none, NotReadable for a broken container.
+    A stream is good until the next one is asked for. `meter` may wrap the file, of so many bytes,
+    to see how far reading it has come. Raises NotFound for a path that is none, NotReadable for a
+    broken container.
     """
     if source == "-":
-        yield from opened(sys.stdin.buffer, "-", 0)
+        yield from opened(buffered(sys.stdin.buffer), "-", Budget(FREE), 0)
         return
     path = Path(source)
     if not path.is_file():
         raise NotFound(f"{source}: there is no such file.")
     with path.open("rb") as stream:
         size = path.stat().st_size
-        yield from opened(meter(stream, size), source, size)
+        budget = Budget(max(FREE, size * TEXT_AT_MOST))
+        yield from opened(buffered(meter(stream, size)), source, budget, 0)
 
 
-def opened(stream: BinaryIO, name: str, size: int) -> Iterator[tuple[str, io.BufferedReader]]:
+def buffered(stream: BinaryIO) -> io.BufferedReader:
+    """Give any binary stream as one that can be looked into."""
+    if isinstance(stream, io.BufferedReader):
+        return stream
+    return io.BufferedReader(Guarded(stream, getattr(stream, "name", "-"), Budget(sys.maxsize)))
+
+
+def opened(
+    stream: io.BufferedReader, name: str, budget: Budget, depth: int
+) -> Iterator[tuple[str, io.BufferedReader]]:
     """Unpack a stream by its first bytes, again and again until it is no container."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(raw(stream))
-    start = buffered.peek(START)
-    if start.startswith(b"PK\x03\x04") or start.startswith(b"PK\x05\x06"):
-        yield from members(buffered, name)
-        return
+    start = stream.peek(START)
+    zipped = start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
     unpack = next((UNPACK[mark] for mark in UNPACK if start.startswith(mark)), None)
-    if not unpack:
-        yield name, buffered
+    if not (zipped or unpack):
+        yield name, stream
         return
-    limit = max(FREE, size * TEXT_AT_MOST)
-    inner = Guarded(cast(BinaryIO, unpack(cast(BinaryIO, buffered))), name, limit)
-    yield from opened(cast(BinaryIO, io.BufferedReader(inner, START)), name, size)
+    if depth == DEEP:
+        raise NotReadable(f"{name}: archives in archives, {DEEP} deep: unpack it first.")
+    if zipped:
+        yield from members(stream, name, budget, depth)
+    elif unpack:
+        with unpack(stream) as inner:
+            yield from opened(guarded(inner, name, budget), name, budget, depth + 1)
 
 
-def raw(stream: BinaryIO) -> io.RawIOBase:
-    """Give any binary stream as a raw one."""
-    return Guarded(stream, getattr(stream, "name", "-"), sys.maxsize)
+def guarded(stream: BinaryIO, name: str, budget: Budget) -> io.BufferedReader:
+    """Give what comes out of a container as a guarded stream."""
+    return io.BufferedReader(Guarded(stream, name, budget), START)
 
 
-def members(stream: io.BufferedReader, name: str) -> Iterator[tuple[str, io.BufferedReader]]:
+def members(
+    stream: io.BufferedReader, name: str, budget: Budget, depth: int
+) -> Iterator[tuple[str, io.BufferedReader]]:
     """Give the files in a zip, in the order of their names; parts of one export are numbered."""
-    with seekable(stream) as whole:
-        try:
-            archive = zipfile.ZipFile(whole)
-        except zipfile.BadZipFile as error:
-            raise NotReadable(f"{name}: not a readable zip file: {error}.") from error
+    with seekable(stream) as whole, zip_file(whole, name) as archive:
         found = [
             each
             for each in archive.infolist()
@@ -108,24 +141,40 @@ def members(stream: io.BufferedReader, name: str) -> Iterator[tuple[str, io.Buff
         if not found:
             raise NotReadable(f"{name}: the zip file is empty.")
         for each in sorted(found, key=lambda each: each.filename):
-            inside = f"{name}:{each.filename}"
-            limit = max(FREE, each.compress_size * TEXT_AT_MOST)
-            try:
-                inner = Guarded(cast(BinaryIO, archive.open(each)), inside, limit)
-            except (RuntimeError, NotImplementedError) as error:  # a password, an odd method
-                raise NotReadable(f"{inside}: {error}.") from error
-            yield from opened(
-                cast(BinaryIO, io.BufferedReader(inner, START)), inside, each.compress_size
-            )
+            inside = f"{name}:{printable(each.filename)}"
+            with member(archive, each, inside) as inner:
+                yield from opened(guarded(inner, inside, budget), inside, budget, depth + 1)
 
 
-def seekable(stream: io.BufferedReader) -> BinaryIO:
+def zip_file(stream: BinaryIO, name: str) -> zipfile.ZipFile:
+    """Open a zip; raises NotReadable."""
+    try:
+        return zipfile.ZipFile(stream)
+    except BAD_ZIP as error:
+        raise NotReadable(f"{name}: not a readable zip file: {error}.") from error
+
+
+def member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> BinaryIO:
+    """Open a file in a zip; raises NotReadable for one with a password or an odd method."""
+    try:
+        return cast(BinaryIO, archive.open(info))
+    except (RuntimeError, *BAD_ZIP) as error:
+        raise NotReadable(f"{name}: {error}.") from error
+
+
+def printable(name: str) -> str:
+    """Give a name that a stranger chose as text that is safe to show."""
+    return "".join(each if each.isprintable() else "?" for each in name)
+
+
+@contextmanager
+def seekable(stream: io.BufferedReader) -> Iterator[BinaryIO]:
     """Give the stream, or a temporary copy of it, that a zip reader can jump about in."""
     if stream.seekable():
         stream.seek(0)
-        return cast(BinaryIO, stream)
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 (the caller closes it)
-    while block := stream.read(1 << 20):
-        copy.write(block)
-    copy.seek(0)
-    return cast(BinaryIO, copy)
+        yield stream
+        return
+    with tempfile.TemporaryFile() as copy:
+        shutil.copyfileobj(stream, copy, 1 << 20)
+        copy.seek(0)
+        yield cast(BinaryIO, copy)

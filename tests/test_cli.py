@@ -197,8 +197,8 @@ def test_decisions_are_made_and_taken_back(blog: Shell) -> None:
 def test_keys_may_be_short_or_come_from_standard_input(blog: Shell) -> None:
     key = str(blog.rows("queue", "--limit", "1")[0]["key"])
 
-    assert "1 changed" in blog("decide", "approve", key.rpartition("/")[2]).stderr
-    assert "1 changed" in blog("decide", "spam", "-", stdin=f"{key}\n").stderr
+    assert "1 comment decided" in blog("decide", "approve", key.rpartition("/")[2]).stderr
+    assert "1 comment decided" in blog("decide", "spam", "-", stdin=f"{key}\n").stderr
 
 
 def test_a_thread_shows_every_comment_once_and_counts_what_it_shows(blog: Shell) -> None:

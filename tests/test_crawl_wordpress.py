@@ -132,7 +132,7 @@ def author_of(row: dict[str, Any]) -> str:
 
 def straight(name: str) -> str:
     """A name without the typographer's quotes: themes print some with them, some without."""
-    return name.translate(str.maketrans("“”„‘’", "\"\"\"''"))
+    return name.translate(str.maketrans("“”„‘’", '"""\'\''))
 
 
 def parent_of(item: Comment) -> int:
