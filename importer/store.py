@@ -77,17 +77,25 @@ def index_slice(db: Database) -> bool:
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    """Cut a stream into lists of at most `size` items in which no key stands twice."""
+    """Cut a stream into lists of at most `size` items in which no key stands twice.
+
+    Where the stream breaks off, what came before is given first.
+    """
     batch: list[Item] = []
     keys: set[str] = set()
-    for item in items:
-        key = item.key if isinstance(item, Content) else ""
-        if len(batch) >= size or key in keys:
+    try:
+        for item in items:
+            key = item.key if isinstance(item, Content) else ""
+            if len(batch) >= size or key in keys:
+                yield batch
+                batch, keys = [], set()
+            batch.append(item)
+            if key:
+                keys.add(key)
+    except Exception:
+        if batch:
             yield batch
-            batch, keys = [], set()
-        batch.append(item)
-        if key:
-            keys.add(key)
+        raise
     if batch:
         yield batch
 

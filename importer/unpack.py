@@ -16,7 +16,7 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -26,10 +26,10 @@ from importer.errors import NotFound, NotReadable
 START = 64 << 10
 TEXT_AT_MOST = 200  # times its compressed size; XML of real blogs reaches 30
 FREE = 1 << 30  # bytes that any container may unpack to
-UNPACK: dict[bytes, Callable[[BinaryIO], AbstractContextManager[BinaryIO]]] = {
-    b"\x1f\x8b": lambda stream: gzip.GzipFile(fileobj=stream),
-    b"BZh": bz2.BZ2File,
-    b"\xfd7zXZ\x00": lzma.LZMAFile,
+UNPACK: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
+    b"\x1f\x8b": lambda stream: cast(BinaryIO, gzip.GzipFile(fileobj=stream)),
+    b"BZh": lambda stream: cast(BinaryIO, bz2.BZ2File(stream)),
+    b"\xfd7zXZ\x00": lambda stream: cast(BinaryIO, lzma.LZMAFile(stream)),  # noqa: SIM115
 }
 DEEP = 4  # containers in containers; some files unpack to themselves, for ever
 DAMAGE = (EOFError, OSError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
@@ -59,7 +59,7 @@ class Guarded(io.RawIOBase):
         """Say that it can be read."""
         return True
 
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
         """Read into a buffer; raises NotReadable for a broken or exploding container."""
         if self.error:
             raise self.error

@@ -86,7 +86,10 @@ def encoding(start: bytes) -> str:
 
 
 def pieces(stream: BinaryIO, large: int = LARGE) -> Iterator[Piece]:
-    """Cut a WXR file into pieces, in order; together they are the whole file."""
+    """Cut a WXR file into pieces, in order; together they are the whole file.
+
+    Raises NotReadable where the stream breaks off, after the last piece that could be read.
+    """
     window = Window(utf8(stream))
     while len(window) or window.grow():
         place = next_item(window)
@@ -95,6 +98,8 @@ def pieces(stream: BinaryIO, large: int = LARGE) -> Iterator[Piece]:
             yield between(window, size)
         if place >= 0:
             yield from item(window, large)
+    if window.broken:
+        raise window.broken
 
 
 def between(window: Window, size: int) -> Piece:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from importer.errors import NotReadable
+
 CDATA, COMMENT = b"<![CDATA[", b"<!--"
 CLOSING = {CDATA: b"]]>", COMMENT: b"-->"}
 NEAR = 64 << 10  # how far a comment is looked through for the start of another one
@@ -28,6 +30,7 @@ class Window:
         self.taken = 0  # bytes of the file before the window
         self.line = 1
         self.ended = False
+        self.broken: NotReadable | None = None
         self.misfits = 0
         self.closing = dict.fromkeys(CLOSING, 0)  # the last end found, as a place in the file
         self.searched = dict.fromkeys(CLOSING, 0)  # no end between the last one and here
@@ -36,8 +39,11 @@ class Window:
         return len(self.data) - self.at
 
     def grow(self) -> bool:
-        """Read on; give False at the end of the stream."""
-        block = next(self.blocks, None)
+        """Read on; give False at the end of the stream, also where it breaks off."""
+        try:
+            block = next(self.blocks, None)
+        except NotReadable as error:
+            block, self.broken = None, error
         self.ended = block is None
         if block:
             self.data, self.at = self.data[self.at :] + block, 0
