@@ -37,13 +37,11 @@ def fail(db: Database, run: int, report: Report, now: datetime, error: str) -> N
 def _close(db: Database, run: int, state: str, report: Report, now: datetime, error: str) -> None:
     with writing(db):
         db.conn.execute(
-            "update runs set state = ?, finished = ?, report = ?, error = ? where id = ?",
-            (state, stamp(now), json.dumps(report.as_json()), readable(error), run),
-        )
-        db.conn.executemany(
-            "insert into again(run, type, first, last) values (?, ?, ?, ?)",
-            [(run, table, *ids) for table, ranges in report.again.items() for ids in ranges],
-        )
+            "update runs set state = ?, finished = ?, report = ?, error = ?, again = ?"
+            " where id = ?",
+            (state, stamp(now), json.dumps(report.as_json()), readable(error),
+             json.dumps(report.again), run),
+        )  # fmt: skip
 
 
 def interrupted(db: Database, source: str) -> datetime | None:
@@ -61,5 +59,6 @@ def interrupted(db: Database, source: str) -> datetime | None:
 
 def listed(db: Database) -> Iterator[dict[str, Any]]:
     """Give all runs, the last one first."""
-    for row in db.query("select * from runs order by id desc"):
+    columns = "id, source, format, site, started, finished, state, report, error"
+    for row in db.query(f"select {columns} from runs order by id desc"):
         yield {**row, "report": json.loads(row["report"])}

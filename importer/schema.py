@@ -34,8 +34,9 @@ create table runs (
     finished text,                      -- null: running, or interrupted
     state text not null,                -- running | done | failed | undone
     report text not null default '{}',  -- the counts, as JSON
-    error text not null default ''
-);
+    error text not null default '',
+    again text not null default '{}'    -- what it found just as runs before it had: JSON, ranges
+);                                      -- of row ids by table, {"sightings": [[first, last]]}
 create table sites (
     key text primary key,
     url text not null default '',
@@ -102,13 +103,6 @@ create table problems (
     raw blob                            -- what was cut out, zstd
 );
 create unique index problems_once on problems(place, what);
-create table again (                    -- what a run found just as runs before it had
-    run integer not null references runs(id),
-    type text not null,                 -- sightings | problems
-    first integer not null,             -- ids, from first to last
-    last integer not null
-);
-create index again_run on again(run);
 create table pages (
     url text primary key,
     final text not null,

@@ -273,13 +273,13 @@ def undo(db: Database, run: int) -> int:
         touched = db.conn.execute(
             "select distinct type, key from sightings where run = ?", (run,)
         ).fetchall()
-        for table in ("sightings", "problems", "again"):
-            db.conn.execute(f"delete from {table} where run = ?", (run,))
+        db.conn.execute("delete from sightings where run = ?", (run,))
+        db.conn.execute("delete from problems where run = ?", (run,))
         for table in reversed(COLUMNS):  # comments before the posts they hang on
             keys = [key for type, key in touched if type == table]
             for start in range(0, len(keys), VARIABLES):
                 restore(db, table, keys[start : start + VARIABLES])
-        db.conn.execute("update runs set state = 'undone' where id = ?", (run,))
+        db.conn.execute("update runs set state = 'undone', again = '{}' where id = ?", (run,))
         remove_stubs(db)
         # The numbers of removed comments at the end are given out again.
         last = "(select coalesce(max(id), 0) from comments)"
@@ -289,14 +289,13 @@ def undo(db: Database, run: int) -> int:
 
 def hand_over(db: Database, run: int) -> None:
     """Make what other runs found again theirs; it stays when this run goes."""
-    others = db.conn.execute(
-        "select run, type, first, last from again where run <> ? order by run", (run,)
-    ).fetchall()
-    for other, table, first, last in others:  # the oldest takes what it found
-        db.conn.execute(
-            f"update {table} set run = ? where id between ? and ? and run = ?",
-            (other, first, last, run),
-        )
+    others = db.conn.execute("select id, again from runs where id <> ? order by id", (run,))
+    for other, again in others.fetchall():  # the oldest takes what it found
+        for table, ranges in json.loads(again).items():
+            db.conn.executemany(
+                f"update {table} set run = ? where id between ? and ? and run = ?",
+                [(other, first, last, run) for first, last in ranges],
+            )
 
 
 def restore(db: Database, table: str, keys: Sequence[str]) -> None:
