@@ -334,3 +334,12 @@ def test_the_numbers_of_a_file_add_up() -> None:
     source = file(item(comment(1), comment(2, type="note")), item(comment(1), id=8))
 
     assert source.count("<wp:comment>") == accounted(given(source))
+
+
+def test_a_text_that_speaks_of_sections_and_items_is_a_text() -> None:
+    about = "<A><![CDATA[<item>"
+    found = given(file(item(comment(1, about), body=about), item(comment(2), id=8)))
+
+    assert [about, "Text"] == [each.body for each in posts(found)]
+    assert [about, "Hallo"] == [each.body for each in comments(found)]
+    assert not remarks(found)

@@ -90,9 +90,12 @@ class Window:
         Nothing is open at `start`. Closing marks count wherever they stand: in well-formed XML
         that comes to the same.
         """
-        section = self.rfind(CDATA, start, place)
-        if section > self.rfind(b"]]>", start, place):
-            return self.really(CDATA, section, place)
+        after = max(self.rfind(b"]]>", start, place), start)
+        last = self.rfind(CDATA, after, place)
+        if last >= 0:
+            first = self.data.find(CDATA, self.at + after) - self.at
+            end = self.really(CDATA, first, place)  # all others are text in it, if it is closed
+            return end if end >= 0 or first == last else self.really(CDATA, last, place)
         comment = self.rfind(COMMENT, start, place)
         if comment > self.rfind(b"-->", start, place) and not self.in_text(start, comment):
             return self.really(COMMENT, comment, place)
