@@ -82,15 +82,18 @@ def last_words(sightings: Iterable[Seen]) -> dict[str, Seen]:
 def known(new: New, past: Sequence[Seen]) -> Seen | None:
     """Give the sighting that says what a new one says, unless its time makes a difference.
 
-    It makes none where that source said so as late or later; nor, of sources that give no time,
-    where it is (or was, beside other words for the same) what the source said last.
+    It makes none where that source said so as late or later, nor where no other source says
+    anything; nor, of sources that give no time, where it is (or was, beside other words for the
+    same) what the source said last.
     """
-    last = last_words(past).get(new.item.source.format)
+    last = last_words(past)
+    latest = last.get(new.item.source.format)
     for each in reversed(past):
         if (each.format, each.digest) == (new.item.source.format, new.digest):
-            current = last is not None and (last.captured, last.run) == (each.captured, each.run)
-            later = each.captured >= new.captured
-            return each if later and (current or new.captured) else None
+            current = latest and (latest.captured, latest.run) == (each.captured, each.run)
+            if each.captured < new.captured:
+                return each if current and len(last) == 1 else None
+            return each if current or new.captured else None
     return None
 
 

@@ -180,17 +180,30 @@ def combine(
     before = read_row(db, table, str(new.values[0]))
     past = [each if each.item else written_down(db, each, before) for each in past]
     last = last_words(past).get(new.item.source.format)
-    if last and last.digest == new.digest and new.captured:  # said again, later
-        now = last._replace(captured=new.captured)
-        db.conn.execute("update sightings set captured = ? where id = ?", (new.captured, last.id))
-        past = [each for each in past if each.id != last.id]
+    if last and last.digest == new.digest and new.captured:
         report.met_again("sightings", last.id)
-    else:
-        words = json.dumps(new.values)
-        made = db.conn.execute(INSERT, sighting(table, new, run, words))
-        id, format = int(made.lastrowid or 0), readable(new.item.source.format)
-        now = Seen(new.captured, id, format, run, new.digest, words)
-    after = merge(table, told(sorted([*past, now])))
+        return said_later(db, table, before, last, new.captured, past)
+    words = json.dumps(new.values)
+    made = db.conn.execute(INSERT, sighting(table, new, run, words))
+    id, format = int(made.lastrowid or 0), readable(new.item.source.format)
+    now = Seen(new.captured, id, format, run, new.digest, words)
+    return rewritten(db, table, before, [*past, now])
+
+
+def said_later(
+    db: Database, table: str, before: Row, last: Seen, captured: str, past: Sequence[Seen]
+) -> str:
+    """Move the time of a sighting that was said again, where that makes a difference."""
+    moved = [each for each in past if each.id != last.id] + [last._replace(captured=captured)]
+    outcome = rewritten(db, table, before, moved)
+    if outcome == "changed":
+        db.conn.execute("update sightings set captured = ? where id = ?", (captured, last.id))
+    return outcome
+
+
+def rewritten(db: Database, table: str, before: Row, sightings: Sequence[Seen]) -> str:
+    """Write the row that sightings add up to, if it is another; give "changed" or "unchanged"."""
+    after = merge(table, told(sorted(sightings)))
     if after == before:
         return "unchanged"
     write_row(db, table, after)
