@@ -59,7 +59,8 @@ class Progress:
         for item in items:
             if isinstance(item, Comment):
                 self.comments += 1
-                self.bar.update(self.task, comments=self.comments)
+                if not self.comments % 100:
+                    self.bar.update(self.task, comments=self.comments)
             yield item
 
     def meter(self, stream: BinaryIO, size: int) -> BinaryIO:

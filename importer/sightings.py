@@ -84,7 +84,8 @@ def known(new: New, past: Sequence[Seen]) -> Seen | None:
 
     It makes none where that source said so as late or later, nor where no other source says
     anything; nor, of sources that give no time, where it is (or was, beside other words for the
-    same) what the source said last.
+    same) what the source said last. So a sync that finds nothing new writes nothing; the price:
+    another source of a time between, read after it, counts as newer until the next sync.
     """
     last = last_words(past)
     latest = last.get(new.item.source.format)

@@ -1,4 +1,4 @@
-"""Save items, give them back, take a run back.
+"""Save items, and give them back.
 
 `save` writes what each source said (`sightings`) and the merge of it (`sites`, `posts`,
 `comments`), a few hundred items a transaction: killed at any moment, what is there is whole, and
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import cast
 
 from sqlite_utils import Database
@@ -17,11 +18,10 @@ from importer import rows
 from importer.merge import merge
 from importer.model import Comment, Item, Post, Problem, Site, Skipped
 from importer.report import Report
-from importer.rows import COLUMNS, TABLE, Content, Row, readable, row
+from importer.rows import COLUMNS, TABLE, Content, Row, readable
 from importer.schema import writing
 from importer.sightings import (
     INSERT,
-    VARIABLES,
     New,
     Seen,
     history,
@@ -42,11 +42,22 @@ def save(db: Database, items: Iterable[Item], run: int, report: Report) -> Repor
 
     An item seen before in the same words writes nothing. Every batch is one transaction.
     """
-    for batch in batches(report.counting(items), BATCH):
-        with writing(db):
-            save_batch(db, batch, run, report)
+    with unchecked(db):
+        for batch in batches(report.counting(items), BATCH):
+            with writing(db):
+                save_batch(db, batch, run, report)
     index_new(db)
     return report
+
+
+@contextmanager
+def unchecked(db: Database) -> Iterator[None]:
+    """Leave foreign keys unchecked: `add_stubs` sees to them, and checking takes a tenth longer."""
+    db.execute("pragma foreign_keys = off")
+    try:
+        yield
+    finally:
+        db.execute("pragma foreign_keys = on")
 
 
 def index_new(db: Database) -> None:
@@ -273,72 +284,3 @@ def problems(db: Database) -> Iterator[Problem]:
         "select place, what, key, lost from problems order by id"
     ):
         yield Problem(where=where, what=what, key=key, lost=bool(lost))
-
-
-def undo(db: Database, run: int) -> int:
-    """Take back what a run saved; give how many keys it had touched.
-
-    What other runs said of the same keys stays and is merged anew; what others found just so
-    becomes theirs. A source's time stays where a later run had moved it.
-    """
-    with writing(db):
-        hand_over(db, run)
-        touched = db.conn.execute(
-            "select distinct type, key from sightings where run = ?", (run,)
-        ).fetchall()
-        db.conn.execute("delete from sightings where run = ?", (run,))
-        db.conn.execute("delete from problems where run = ?", (run,))
-        for table in reversed(COLUMNS):  # comments before the posts they hang on
-            keys = [key for type, key in touched if type == table]
-            for start in range(0, len(keys), VARIABLES):
-                restore(db, table, keys[start : start + VARIABLES])
-        db.conn.execute("update runs set state = 'undone', again = '{}' where id = ?", (run,))
-        remove_stubs(db)
-        # The numbers of removed comments at the end are given out again.
-        last = "(select coalesce(max(id), 0) from comments)"
-        db.conn.execute(f"update indexed set upto = min(upto, {last})")
-    return len(touched)
-
-
-def hand_over(db: Database, run: int) -> None:
-    """Make what other runs found again theirs; it stays when this run goes."""
-    others = db.conn.execute("select id, again from runs where id <> ? order by id", (run,))
-    for other, again in others.fetchall():  # the oldest takes what it found
-        for table, ranges in json.loads(again).items():
-            db.conn.executemany(
-                f"update {table} set run = ? where id between ? and ? and run = ?",
-                [(other, first, last, run) for first, last in ranges],
-            )
-
-
-def restore(db: Database, table: str, keys: Sequence[str]) -> None:
-    """Make rows say again what the remaining sightings add up to; without any, remove them."""
-    left = history(db, table, keys)
-    for sightings in left.values():
-        # A sighting without words of its own already is what the row says.
-        if all(each.item is not None for each in sightings):
-            write_row(db, table, merge(table, told(sightings)))
-    gone = [key for key in keys if key not in left]
-    if table == "comments":
-        db.conn.executemany("delete from comments where key = ?", [(key,) for key in gone])
-        return
-    for key in gone:  # others may hang on it: it becomes a stub, see remove_stubs
-        empty = (
-            Post(key=key, site=key.rpartition("/")[0])
-            if table == "posts"
-            else Site(key=key, url="")
-        )
-        write_row(db, table, row(empty))
-
-
-def remove_stubs(db: Database) -> None:
-    """Remove posts and sites that nothing names any more."""
-    unseen = "not exists (select 1 from sightings where key = {0} and type = '{1}')"
-    unposted = "not exists (select 1 from posts where site = {0})"
-    posts, sites = unseen.format("posts.key", "posts"), unseen.format("{0}", "sites")
-    db.conn.execute(
-        f"delete from posts where {posts}"
-        " and not exists (select 1 from comments where post = posts.key)"
-    )
-    for table, key in (("origins", "origins.site"), ("sites", "sites.key")):
-        db.conn.execute(f"delete from {table} where {unposted.format(key)} and {sites.format(key)}")

@@ -128,9 +128,20 @@ def read_file(
     meter: Meter = unmetered,
     among: tuple[Format, ...] = FORMATS,
 ) -> Iterator[Item]:
-    """Give the items of a file, of all files in it if it is a container."""
+    """Give the items of a file; of a container all files in it that are archives.
+
+    Raises NotReadable, Unknown for a file that is no archive, BadConfig.
+    """
     for name, stream in unpack.streams(path, meter):
-        reader = named(format) if format else detect(stream.peek(unpack.START), name, among)
+        inside = name != path
+        try:
+            known = UNMISTAKABLE if inside else among
+            reader = named(format) if format else detect(stream.peek(unpack.START), name, known)
+        except Unknown:
+            if not inside:
+                raise
+            yield Skipped(where=name, why=f"no archive ({Path(name).suffix or 'no'} file)")
+            continue
         if reader.read is None:
             raise BadConfig(f"{reader.name} can be written, not read: see `nachlese formats`.")
         yield from reader.read(stream, Given(name=name, site=site))

@@ -18,8 +18,10 @@ from importer.model import Comment
 from importer.schema import writing
 from moderation import store
 from moderation.evidence import Options, Verdict
-from moderation.facts import Library, gather, mark
+from moderation.facts import Library, gather
 from moderation.judge import judge
+from moderation.marks import marked, write
+from moderation.store import marks
 
 BATCH = 500
 NEW = (
@@ -62,7 +64,8 @@ def judge_all(
         set_reached(db, "judged", 0)
     for last, comments in new_comments(db, "marked"):
         with writing(db):
-            mark(db, comments)
+            known = seen_before(db, comments, how_far(db, "marked"))
+            write(db, marked(db, comments), again=known)
             reach(db, "marked", last)
     tally: Counter[str] = Counter()
     library = Library(db, options)
@@ -82,6 +85,13 @@ def new_comments(db: Database, name: str) -> Iterator[tuple[int, Sequence[Commen
         reached = found[-1][0]
         known = store.comments(db, [key for _, key in found])
         yield reached, [known[key] for _, key in found if key in known]
+
+
+def seen_before(db: Database, comments: Sequence[Comment], reached: int) -> bool:
+    """Whether some of these comments were dealt with before they changed."""
+    keys = [comment.key for comment in comments]
+    query = f"select 1 from sightings where id <= ? and key in ({marks(keys)}) limit 1"
+    return db.conn.execute(query, (reached, *keys)).fetchone() is not None
 
 
 def save(db: Database, verdicts: dict[str, Verdict], now: datetime, last: int) -> None:

@@ -76,28 +76,17 @@ create table drafts (
     changed text not null
 );
 create unique index drafts_one on drafts(moderator, post);
-create table hosts (                   -- which comment links where
-    host text not null,
-    key text not null,
-    primary key (host, key)
+create table marks (                   -- what comments have in common: see moderation/marks.py
+    kind integer not null,
+    value integer not null,            -- a hash
+    at integer not null,               -- when it was written, seconds since 1970; 0: unknown
+    comment integer not null,          -- comments.id
+    primary key (kind, value, at, comment)
 ) without rowid;
-create table bodies (                  -- which comments say the same
-    key text primary key,
-    body blob not null,                -- hash of the folded text
-    whole blob not null,               -- hash of what makes a duplicate for WordPress
-    pair blob not null                 -- hash of name and e-mail address
-);
-create index bodies_body on bodies(body);
-create index bodies_whole on bodies(whole);
-create index bodies_pair on bodies(pair);
 create table reached (                 -- how far judging has come
     name text primary key,
     sighting integer not null
 );
-create index comments_author_email on comments(author_email, published);
-create index comments_author_ip on comments(author_ip, published);
-create index comments_author_name on comments(author_name);
-create index comments_author_user on comments(author_user) where author_user <> '';
 create view comments_now as
     select c.key, c.post, c.parent, c.author_name, c.author_email, c.author_url, c.author_ip,
            c.author_user, c.author_avatar, c.published, c."offset", c.body, c.kind,

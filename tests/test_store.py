@@ -25,6 +25,7 @@ from importer import runs, store
 from importer.model import Author, Comment, Item, Post, Problem, Site, Skipped, Source
 from importer.report import Report
 from importer.schema import open_database, writing
+from importer.undo import undo
 
 NOW = datetime(2024, 11, 3, tzinfo=UTC)
 TABLES = ("sites", "posts", "comments")
@@ -262,9 +263,9 @@ def test_search_finds_words_also_after_a_change_and_an_undo(db: Database) -> Non
     assert ["blog.example/c1"] == found(db, "apfel")
     second, _ = saved(db, comment(1, "Quitte", day=2))
     assert ([], ["blog.example/c1"]) == (found(db, "apfel"), found(db, "quitte"))
-    store.undo(db, second)
+    undo(db, second)
     assert (["blog.example/c1"], []) == (found(db, "apfel"), found(db, "quitte"))
-    store.undo(db, first)
+    undo(db, first)
     assert [] == found(db, "apfel")
     saved(db, comment(3, "Birne"))
     assert ["blog.example/c3"] == found(db, "birne")
@@ -277,10 +278,10 @@ def test_undoing_the_first_of_two_equal_runs_takes_nothing_away(db: Database) ->
     before = content(db)
     second, _ = saved(db, *items)
 
-    store.undo(db, first)
+    undo(db, first)
     assert before == content(db)
     assert 1 == len(list(store.problems(db)))
-    store.undo(db, second)
+    undo(db, second)
     assert {"sites": [], "posts": [], "comments": []} == content(db)
     assert [] == list(store.problems(db))
 
@@ -288,7 +289,7 @@ def test_undoing_the_first_of_two_equal_runs_takes_nothing_away(db: Database) ->
 def test_undoing_twice_is_undoing_once(db: Database) -> None:
     run, _ = saved(db, SITE, comment(1))
 
-    assert [2, 0] == [store.undo(db, run), store.undo(db, run)]
+    assert [2, 0] == [undo(db, run), undo(db, run)]
 
 
 FORMATS = ("wxr", "rest", "rest-edit", "pages", "feed", "other", "another")
@@ -354,7 +355,7 @@ def test_runs_undone_are_as_if_they_never_were(
     made = [saved(db, *items)[0] for items in sources]
     undone = data.draw(st.lists(st.sampled_from(made), unique=True))
     for run in undone:
-        store.undo(db, run)
+        undo(db, run)
     for run, items in zip(made, sources, strict=True):
         if run not in undone:
             saved(fresh, *items)
@@ -480,8 +481,8 @@ def test_every_order_of_two_edits_and_an_undo_ends_the_same(db: Database) -> Non
     for order in itertools.permutations([1, 2, 3]):
         made = [saved(db, comment(1, f"Tag {day}", day=day))[0] for day in order]
         assert ["Tag 3"] == bodies(db)
-        store.undo(db, made[order.index(3)])
+        undo(db, made[order.index(3)])
         assert ["Tag 2"] == bodies(db)
         for run in made:
-            store.undo(db, run)
+            undo(db, run)
         assert [] == bodies(db)

@@ -60,8 +60,9 @@ def check_command(session: Session, source: str, format: str, site: str, as_json
 @pass_session
 def undo_command(session: Session, run: int, yes: bool) -> None:
     """Take one import run back; what other runs said stays. `nachlese runs` lists them."""
-    from importer import runs, store
+    from importer import runs
     from importer.errors import NotFound
+    from importer.undo import undo
 
     with session.db() as db:
         known = {row["id"]: row for row in runs.listed(db)}
@@ -69,7 +70,7 @@ def undo_command(session: Session, run: int, yes: bool) -> None:
             raise NotFound(f"There is no run {run}: see `nachlese runs`.")
         if not yes:
             click.confirm(f"Take back run {run} ({known[run]['source']})?", abort=True, err=True)
-        touched = store.undo(db, run)
+        touched = undo(db, run)
     session.say(f"Run {run} is taken back: {touched} items touched.")
 
 
