@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from urllib.parse import urldefrag
@@ -59,10 +59,26 @@ def kept(db: Database) -> Iterator[tuple[str, Page]]:
             yield url, page
 
 
-def forget(db: Database, run: int) -> None:
-    """Forget the pages that one run fetched."""
+def forget_answers(db: Database, run: int) -> None:
+    """Forget what an API answered in a run that is complete: its records are kept as sightings.
+
+    Pages stay, so that they can be read again by a better reader.
+    """
     with _writing(db):
-        db.execute("delete from pages where run = ?", (run,))
+        db.execute(
+            "delete from pages where run = ?"
+            " and json_extract(headers, '$.\"content-type\"') like 'application/json%'",
+            (run,),
+        )
+
+
+def validated(db: Database) -> Callable[[str], Page | None]:
+    """Give a memory of kept pages for conditional requests.
+
+    Feeds are left out: WordPress's answer 304 though something changed, since their Last-Modified
+    is that of the newest comment (measured: a comment edited, the old ETag still good).
+    """
+    return lambda url: None if "/feed" in url or "feed=" in url else recall(db, url)
 
 
 def resumed(fetch: Fetch, db: Database, run: int, since: datetime | None) -> Fetch:

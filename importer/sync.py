@@ -23,7 +23,7 @@ from importer.errors import BadConfig, NotFound, NotReadable, Unknown
 from importer.formats import Format, Given
 from importer.formats.registry import FORMATS, UNMISTAKABLE, detect, named
 from importer.model import Fetch, Item, Page, Problem, Site, Skipped, site_key
-from importer.pages import resumed
+from importer.pages import forget_answers, resumed
 from importer.report import Report
 from importer.rows import stamp, unstamp
 from importer.schema import writing
@@ -46,6 +46,7 @@ class Access:
     allow_private: bool = False
     ignore_robots: bool = False
     delay: float | None = None
+    contact: str = ""  # an address for the site's owner, in the User-Agent; "" = the project's
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,7 @@ def import_site(
         return watch(noting_sites(found, seen))
 
     run, report = in_run(db, url, access.format, now, items)
+    forget_answers(db, run)
     if seen:
         remember(db, seen[0], url, access, started)
     return run, report

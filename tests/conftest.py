@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from wordpress.fixture import wordpress
 
-__all__ = ["data", "wordpress"]
+__all__ = ["data", "golden", "wordpress"]
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that writes golden files anew: ./run golden."""
+    parser.addoption("--golden", action="store_true", help="write the golden files anew")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compare a text with the file of that name in tests/golden, or write it with --golden."""
+
+    def compare(name: str, text: str) -> None:
+        if request.config.getoption("--golden"):
+            (GOLDEN / name).write_text(text)
+        assert (GOLDEN / name).read_text() == text
+
+    return compare
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 from docs.generate import stale
 from moderation.cli import main
 
+Golden = Callable[[str, str], None]
 SAMPLE = Path(__file__).parents[1] / "contrib" / "sample-blog"
 WXR = str(SAMPLE / "zwischenrufe.wordpress.xml")
 
@@ -217,6 +219,27 @@ def test_a_reply_stands_in_the_thread_and_an_empty_one_is_cancelled(blog: Shell)
     assert count == len(blog.rows("thread", "p402"))
     assert 0 == blog("reply", "c1403", "--text", "Danke!").exit_code
     assert count + 1 == len(blog.rows("thread", "p402"))
+
+
+@pytest.mark.parametrize("lang", ["de", "en"])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("thread", ("thread", "p402")),
+        ("thread-public", ("thread", "p204", "--public", "--depth", "5")),
+        ("queue", ("queue", "--limit", "12")),
+    ],
+)
+def test_what_a_person_sees_is_as_it_was_approved(
+    blog: Shell, golden: Golden, name: str, words: tuple[str, ...], lang: str
+) -> None:
+    golden(f"{name}.{lang}.txt", blog(*words, "--lang", lang).stdout)
+
+
+def test_a_check_and_its_report_are_as_they_were_approved(shell: Shell, golden: Golden) -> None:
+    told = shell("check", WXR).stdout + shell("import", WXR).stderr
+
+    golden("check-and-import.txt", told.replace(str(SAMPLE), "sample-blog"))
 
 
 def test_exported_wxr_has_the_decisions_in_it(blog: Shell, tmp_path: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlite_utils import Database
 
 from importer.model import Page
-from importer.pages import forget, keep, kept, recall, resumed
+from importer.pages import forget_answers, keep, kept, recall, resumed, validated
 from importer.schema import open_database
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
@@ -61,12 +62,26 @@ def test_a_body_is_kept_small(db: Database) -> None:
     assert db.execute("select length(body) from pages").fetchone()[0] < 100
 
 
-def test_the_pages_of_a_run_can_be_forgotten(db: Database) -> None:
-    keep(db, PAGE, URL, run=1)
-    keep(db, PAGE, "https://example.org/c", run=2)
-    forget(db, 1)
+def test_what_an_api_answered_is_forgotten_and_pages_stay(db: Database) -> None:
+    answer = replace(PAGE, headers={"content-type": "application/json; charset=UTF-8"})
+    keep(db, answer, URL, run=1)
+    keep(db, answer, "https://example.org/b", run=2)
+    keep(db, PAGE, "https://example.org/c", run=1)
 
-    assert ["https://example.org/c"] == [url for url, _ in kept(db)]
+    forget_answers(db, 1)
+
+    assert ["https://example.org/b", "https://example.org/c"] == [url for url, _ in kept(db)]
+
+
+def test_a_kept_page_makes_a_conditional_request_but_a_feed_does_not(db: Database) -> None:
+    feed = "https://example.org/a/feed/atom/"
+    keep(db, PAGE, URL, run=1)
+    keep(db, PAGE, feed, run=1)
+
+    memory = validated(db)
+
+    assert memory(URL) is not None
+    assert memory(feed) is None
 
 
 def test_keeping_joins_the_transaction_that_is_open(db: Database) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -38,6 +39,7 @@ DOES_NOT_ADD_UP = os.EX_SOFTWARE
     help="File with the application password; else NACHLESE_PASSWORD.",
 )
 @click.option("--delay", type=float, help="Seconds between two requests to a host [default: 1].")
+@click.option("--contact", default="", metavar="URL", help="Where the site's owner reaches you.")
 @click.option("--allow-private", is_flag=True, help="Fetch from private networks too.")
 @click.option("--ignore-robots", is_flag=True, help="Do not ask robots.txt: the site is yours.")
 @as_json
@@ -76,12 +78,13 @@ def target(db: Database, dry_run: bool) -> Iterator[Database]:
     if not dry_run:
         yield db
         return
-    copy = Database(memory=True)
-    db.conn.backup(copy.conn)
-    try:
-        yield copy
-    finally:
-        copy.close()
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Database(str(Path(folder) / "dry-run.db"))
+        db.conn.backup(copy.conn)
+        try:
+            yield copy
+        finally:
+            copy.close()
 
 
 def run_import(
@@ -99,7 +102,7 @@ def run_import(
 
     with Progress(source, session.quiet or as_json) as progress:
         if is_address(source):
-            with session_fetcher(source, how) as fetch, one_at_a_time(session, source):
+            with session_fetcher(db, source, how) as fetch, one_at_a_time(session, source):
                 run, report = sync.import_site(
                     db, source, progress.fetch(fetch), session.now, how, watch=progress.watch
                 )
@@ -128,13 +131,16 @@ def one_at_a_time(session: Session, source: str) -> Iterator[None]:
 
 
 @contextmanager
-def session_fetcher(url: str, how: Access) -> Iterator[Fetcher]:
+def session_fetcher(db: Database, url: str, how: Access) -> Iterator[Fetcher]:
     """Open a fetcher as the options say."""
-    from importer.fetch import Fetcher
+    from importer.fetch import CONTACT, Fetcher
+    from importer.pages import validated
 
     with Fetcher(
         url,
+        contact=how.contact or CONTACT,
         credentials=credentials(url, how),
+        recall=validated(db),
         allow_private=how.allow_private,
         ignore_robots=how.ignore_robots,
         delay=how.delay,
@@ -208,7 +214,8 @@ def sync_one(session: Session, db: Database, origin: Origin, as_json: bool) -> i
 
     try:
         how = origin.access
-        with session_fetcher(origin.source, how) as fetch, one_at_a_time(session, origin.source):
+        fetching = session_fetcher(db, origin.source, how)
+        with one_at_a_time(session, origin.source), fetching as fetch:
             run, report = sync.import_site(
                 db, origin.source, fetch, session.now, how, since=origin.checked
             )
