@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 
 def times(gmt: str, local: str, usual: str = "") -> tuple[datetime | None, str]:
@@ -27,6 +28,7 @@ def moment(text: str) -> datetime | None:
         return None
 
 
+@lru_cache(maxsize=256)  # a blog has two offsets, a hundred thousand comments
 def offset_text(minutes: int) -> str:
     """Write minutes east of UTC as "+01:00"; "" where the two dates cannot belong together."""
     sign = "-" if minutes < 0 else "+"

@@ -113,12 +113,11 @@ create table pages (
     run integer not null
 );
 create table origins (
-    site text not null references sites(key),
-    source text not null,               -- what was given to `nachlese import`
+    site text primary key references sites(key),
+    source text not null,               -- what was given to `nachlese import`, the last time
     scraper text not null,
     options text not null default '{}', -- how to ask again, as JSON; never a password itself
-    checked text,                       -- start of the last complete run
-    primary key (site, scraper)
+    checked text                        -- start of the last complete run
 );
 create virtual table comments_fts using fts5(
     author_name, body, content='comments', content_rowid='id',

@@ -197,7 +197,10 @@ def exit_by(reports: list[Report], strict: bool) -> None:
 @as_json
 @pass_session
 def sync_command(session: Session, sites: tuple[str, ...], as_json: bool) -> None:
-    """Ask imported sites for what is new; all of them, or those named. For cron: quiet with -q."""
+    """Ask imported sites for what is new; all of them, or those named. For cron: quiet with -q.
+
+    A site with an API is asked for new comments only: import it again to see edits, too.
+    """
     from importer import sync
 
     with session.db() as db:

@@ -97,12 +97,12 @@ def sites_command(session: Session, as_json: bool) -> None:
             (select count(*) from posts p where p.site = s.key) as posts,
             (select count(*) from posts p join comments c on c.post = p.key where p.site = s.key)
                 as comments,
-            coalesce((select group_concat(o.scraper) from origins o where o.site = s.key), '')
-                as synced_by
+            coalesce((select 'synced from ' || o.source from origins o where o.site = s.key), '')
+                as synced
         from sites s order by s.key"""
     with session.db() as db:
         rows = list(db.query(query))
-    print_rows(rows, as_json, "{key}  {title}  {posts} posts, {comments} comments {synced_by}")
+    print_rows(rows, as_json, "{key}  {title}  {posts} posts, {comments} comments  {synced}")
 
 
 @click.command("problems")

@@ -107,9 +107,10 @@ def read_post(values: Fields, raw: bytes, channel: Channel) -> Post | None:
 def comment_id(values: Fields, post: Post) -> str:
     """Give a comment's id; without, one derived from post, author, date and body."""
     get = values.get
+    if own := get("wp:comment_id", "").strip():
+        return own
     name, body = unescape(get("wp:comment_author", "").strip()), get("wp:comment_content", "")
-    own = get("wp:comment_id", "").strip()
-    return own or derived_id(post.key, name, get("wp:comment_date", "").strip(), body)
+    return derived_id(post.key, name, get("wp:comment_date", "").strip(), body)
 
 
 def read_comment(
