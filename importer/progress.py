@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from html import unescape
 from types import TracebackType
 from typing import BinaryIO, Self
 
@@ -15,8 +16,7 @@ from rich.progress import Progress as Bar
 from importer.model import Comment, Fetch, Item, Page
 from importer.report import OUTCOMES, Report
 
-LOCATION = re.compile(rb"<loc>")
-CHILD_MAP = re.compile(rb"<sitemapindex")
+LOCATION = re.compile(rb"<loc>([^<\x80-\xff]{1,2000})</loc>")
 
 
 class Progress:
@@ -40,7 +40,7 @@ class Progress:
         )
         self.task = self.bar.add_task(source[-40:], total=None, comments=0)
         self.comments = 0
-        self.expected = 0
+        self.expected: set[str] = set()  # addresses in sitemaps
 
     def __enter__(self) -> Self:
         self.bar.start()
@@ -86,9 +86,9 @@ class Progress:
         if total.isdecimal() and "/comments" in page.url:
             self.bar.update(self.task, total=int(total), completed=self.comments)
         elif b"<urlset" in page.body[:2000]:
-            self.expected += len(LOCATION.findall(page.body))
-            self.bar.update(self.task, total=self.expected)
-        elif self.expected:
+            self.expected |= {unescape(url.decode()) for url in LOCATION.findall(page.body)}
+            self.bar.update(self.task, total=len(self.expected))
+        elif page.url in self.expected:
             self.bar.advance(self.task)
 
 
