@@ -236,6 +236,19 @@ def test_what_a_person_sees_is_as_it_was_approved(
     golden(f"{name}.{lang}.txt", blog(*words, "--lang", lang).stdout)
 
 
+def test_the_session_in_the_readme_is_what_happens(shell: Shell) -> None:
+    readme = (SAMPLE.parents[1] / "README.md").read_text()
+    session = readme.split("<!-- session -->")[1].split("<!-- /session -->")[0]
+    shown = [line for line in session.splitlines() if line and line[:1] not in ("$", "`")]
+    happened = shell("import", WXR).stderr + shell("judge").stderr
+    happened += shell("thread", "p402", "--lang", "de").stdout
+
+    said = " ".join(happened.replace(str(SAMPLE) + "/", "").split())
+    missing = [line for line in shown if " ".join(line.strip(" …").split()) not in said]
+
+    assert [] == missing
+
+
 def test_a_check_and_its_report_are_as_they_were_approved(shell: Shell, golden: Golden) -> None:
     told = shell("check", WXR).stdout + shell("import", WXR).stderr
 

@@ -31,6 +31,7 @@ from moderation.cli.shared import opened, resolved, view_of, waiting_fields
 def judge_command(session: Session, /, again: bool, explain: str | None, **how: Any) -> None:
     """Flag comments: all new ones, or --all again. The reasons are kept."""
     from moderation import judging, service, show, store
+    from moderation.evidence import BANDS
 
     as_json = how.pop("as_json")
     with opened(session) as db:
@@ -49,7 +50,7 @@ def judge_command(session: Session, /, again: bool, explain: str | None, **how: 
         click.echo(json.dumps({**tally, "waiting": waiting_now}))
         return
     say = view_of(session).say
-    parts = ", ".join(f"{count:,} {say(band)}" for band, count in tally.items())
+    parts = ", ".join(f"{tally[band]:,} {say(band)}" for band in BANDS if tally[band])
     told = say("Judged: {parts}.", parts=parts) if parts else say("Nothing new to judge.")
     waits = say("{n} comment waits: see queue.|{n} comments wait: see queue.", n=waiting_now)
     session.say(f"{told} {waits}")
