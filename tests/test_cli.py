@@ -196,6 +196,13 @@ def test_decisions_are_made_and_taken_back(blog: Shell) -> None:
     assert os.EX_NOINPUT == blog("decide", "--undo").exit_code
 
 
+def test_an_unknown_key_is_named_and_the_others_are_decided(blog: Shell) -> None:
+    done = blog("decide", "spam", "zwischenrufe.example/c1403", "zwischenrufe.example/c99999")
+
+    assert os.EX_NOINPUT == done.exit_code
+    assert "1 comment decided. There is no comment zwischenrufe.example/c99999." in done.stderr
+
+
 def test_keys_may_be_short_or_come_from_standard_input(blog: Shell) -> None:
     key = str(blog.rows("queue", "--limit", "1")[0]["key"])
 

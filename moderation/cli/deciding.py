@@ -52,7 +52,7 @@ def decide_command(
             done = service.undo(db, moderator=moderator, now=session.now())
         else:
             action, keys = asked
-            wanted = [resolved(db, "comments_now", key) for key in keys]
+            wanted = [key if "/" in key else resolved(db, "comments_now", key) for key in keys]
             done = service.decide(
                 db, action, wanted, moderator=moderator, now=session.now(), why=why
             )
@@ -60,7 +60,7 @@ def decide_command(
         click.echo(json.dumps(asdict(done)))
     else:
         session.say(outcome_text(done, undo, view_of(session).say))
-    if undo and not done.action:
+    if done.unknown or (undo and not done.action):
         sys.exit(os.EX_NOINPUT)
 
 
@@ -79,12 +79,14 @@ def outcome_text(done: Outcome, undo: bool, say: Callable[..., str]) -> str:
     """Say what became of a decision."""
     if undo and not done.action:
         return say("There is no decision left to take back.")
-    changed, unchanged, overtaken = map(len, (done.changed, done.unchanged, done.overtaken))
+    groups = (done.changed, done.unchanged, done.overtaken, done.unknown)
+    changed, unchanged, overtaken, unknown = map(len, groups)
     told = {
         say("{n} comment taken back.|{n} comments taken back.", n=changed): undo and changed,
         say("{n} comment decided.|{n} comments decided.", n=changed): changed and not undo,
         say("{n} was so already.|{n} were so already.", n=unchanged): unchanged,
         say("{n} was decided again since.|{n} were decided again since.", n=overtaken): overtaken,
+        say("There is no comment {key}.", key=", ".join(done.unknown[:9])): unknown,
     }
     return " ".join(sentence for sentence, applies in told.items() if applies)
 
