@@ -8,7 +8,7 @@ found without looking at the old ones.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import TextIO
 
@@ -54,11 +54,17 @@ def lines(file: TextIO | None) -> tuple[str, ...]:
 
 
 def judge_all(
-    db: Database, options: Options, *, now: datetime, again: bool = False
+    db: Database,
+    options: Options,
+    *,
+    now: datetime,
+    again: bool = False,
+    watch: Callable[[int, int], None] = lambda done, total: None,
 ) -> Counter[str]:
     """Judge all new and changed comments, or all; count the verdicts by band.
 
-    All are marked first, so that a verdict does not hang on the order of reading.
+    All are marked first, so that a verdict does not hang on the order of reading. `watch` is told
+    how many of how many are judged.
     """
     if again:
         set_reached(db, "judged", 0)
@@ -68,12 +74,19 @@ def judge_all(
             write(db, marked(db, comments), again=known)
             reach(db, "marked", last)
     tally: Counter[str] = Counter()
-    library = Library(db, options)
+    library, total = Library(db, options), unjudged(db)
     for last, comments in new_comments(db, "judged"):
         verdicts = {facts.comment.key: judge(facts) for facts in gather(library, comments)}
         tally.update(verdict.band for verdict in verdicts.values())
         save(db, verdicts, now, last)
+        watch(tally.total(), total)
     return tally
+
+
+def unjudged(db: Database) -> int:
+    """Count the comments that are new or changed since they were judged."""
+    query = "select count(distinct key) from sightings where type = 'comments' and id > ?"
+    return int(db.conn.execute(query, (how_far(db, "judged"),)).fetchone()[0])
 
 
 def new_comments(db: Database, name: str) -> Iterator[tuple[int, Sequence[Comment]]]:

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from importer.cli.session import Session, as_json, pass_session
 from moderation.cli.shared import opened, resolved, view_of, waiting_fields
+
+
+@contextmanager
+def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar with ETA on a terminal; give what to tell it."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    disable = quiet or not sys.stderr.isatty()
+    with Progress(console=Console(stderr=True), transient=True, disable=disable) as bar:
+        task = bar.add_task("judge", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 @click.command("judge")
@@ -34,8 +49,11 @@ def judge_command(session: Session, /, again: bool, explain: str | None, **how: 
     from moderation.evidence import BANDS
 
     as_json = how.pop("as_json")
-    with opened(session) as db:
-        tally = judging.judge_all(db, judging.options(**how), now=session.now(), again=again)
+    quiet = session.quiet or as_json
+    with opened(session) as db, progress(quiet) as watch:
+        tally = judging.judge_all(
+            db, judging.options(**how), now=session.now(), again=again, watch=watch
+        )
         if explain:
             key = resolved(db, "comments_now", explain)
             verdict = service.verdicts(db, [key]).get(key)
