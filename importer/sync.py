@@ -119,7 +119,7 @@ def read_files(
         except Unknown:
             yield Skipped(where=path, why=f"no archive ({Path(path).suffix or 'no'} file)")
         except NotReadable as error:
-            yield Problem(where=path, what=str(error))
+            yield Problem(where=path, what=str(error).removeprefix(f"{path}: "))
 
 
 def read_file(
