@@ -33,7 +33,8 @@ def test_a_saved_page_is_known_by_the_address_it_names() -> None:
 def test_a_page_without_an_address_needs_the_site(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text(
-        '<!doctype html><html><body class="single single-post postid-7"><article id="post-7"><h1>Titel</h1></article>'
+        '<!doctype html><html><body class="single single-post postid-7">'
+        '<article id="post-7"><h1>Titel</h1></article>'
         '<ol class="comment-list"><li class="comment" id="comment-3"><b class="fn">Kim</b>'
         '<div class="comment-content"><p>Ja.</p></div></li></ol></body></html>'
     )
