@@ -17,7 +17,7 @@ from importer.merge import Sighting
 from importer.rows import Content, Row, digest, readable, row, stamp
 
 VARIABLES = 500  # keys in one `in (...)`
-COMPRESSOR = ZstdCompressor(level=1)
+COMPRESSOR = ZstdCompressor(level=-1)  # 2/3 of level 1's time, a twentieth larger
 INSERT = (
     "insert into sightings(key, type, format, run, captured, digest, item, raw)"
     " values (?, ?, ?, ?, ?, ?, ?, ?)"

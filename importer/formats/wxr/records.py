@@ -62,8 +62,8 @@ def fields(element: ET.Element) -> dict[str, str]:
 def with_own_ids(element: ET.Element) -> dict[str, str]:
     """Give the fields of an item or comment; ids that our own writer kept stand for numbers."""
     found = fields(element)
-    tag = next((tag for tag in ("wp:commentmeta", "wp:postmeta") if tag in found), None)
-    for child in element if tag else ():
+    tag = "wp:commentmeta" if "wp:commentmeta" in found else "wp:postmeta"
+    for child in element if tag in found else ():
         if canonical(child.tag) == tag:
             meta = fields(child)
             place = KEPT.get(meta.get("wp:meta_key", ""))
