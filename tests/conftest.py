@@ -7,9 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from wordpress.fixture import wordpress
 
 __all__ = ["data", "golden", "wordpress"]
+
+# A shared machine may be slow for a moment: no test fails for that.
+settings.register_profile("noisy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("noisy")
 
 GOLDEN = Path(__file__).parent / "golden"
 
