@@ -7,7 +7,7 @@ All are values: no rule asks a database, a network or a clock.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal, NamedTuple
@@ -15,57 +15,12 @@ from typing import Literal, NamedTuple
 from importer.model import Comment, Post
 from importer.text import Link, host, plain, shown
 from moderation import phrases
+from moderation.options import DEFAULTS
+from moderation.options import Options as Options  # who asks for evidence asks for options, too
 from moderation.phrases import Hit, Range
 
 Band = Literal["clean", "hold", "spam"]
 BANDS: tuple[Band, ...] = ("clean", "hold", "spam")
-
-
-class Keys(NamedTuple):
-    """A list of words to look for, indexed: even 65,000 lines are looked up in a moment."""
-
-    short: tuple[str, ...]
-    by_start: Mapping[str, tuple[str, ...]]  # first letters -> words
-
-
-KEY_START = 4  # letters: 65,000 words are looked up in 1.6 ms a comment; with three, in 5.7
-
-
-def keys(lines: Iterable[str]) -> Keys:
-    """Index an option's lines: trimmed, lower case; empty ones and PHP's empty "0" left out."""
-    words = {line.strip().lower() for line in lines} - {"", "0"}
-    by_start: dict[str, list[str]] = {}
-    for each in sorted(words):
-        if len(each) >= KEY_START:
-            by_start.setdefault(each[:KEY_START], []).append(each)
-    short = sorted(each for each in words if len(each) < KEY_START)
-    return Keys(tuple(short), {start: tuple(each) for start, each in by_start.items()})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """A site's discussion settings: WordPress's names and defaults, and the two thresholds.
-
-    One point holds, two and a half mark as spam: a rule that may hold alone weighs 1, and none
-    marks alone but the disallowed words. Of 9,500 honest comments in `bench/rules.py` the worst
-    scores 1.4, so the band of spam begins a whole point above.
-    """
-
-    comment_moderation: bool = False  # hold every comment
-    comment_max_links: int = 2  # hold from so many links on; 0: never
-    moderation_keys: tuple[str, ...] = ()  # hold where one of these occurs
-    disallowed_keys: tuple[str, ...] = ()  # spam where one of these occurs
-    comment_previously_approved: bool = True  # hold who was never approved before
-    flood_seconds: int = 15
-    hold: float = 1.0
-    spam: float = 2.5
-    to_hold: Keys = field(init=False, repr=False, compare=False)  # moderation_keys, indexed
-    disallowed: Keys = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Index the word lists once for all comments."""
-        object.__setattr__(self, "to_hold", keys(self.moderation_keys))
-        object.__setattr__(self, "disallowed", keys(self.disallowed_keys))
 
 
 class Seen(NamedTuple):
@@ -82,7 +37,7 @@ class Copies(NamedTuple):
     spam: int = 0
 
 
-UNSEEN, UNIQUE, DEFAULTS = Seen(), Copies(), Options()
+UNSEEN, UNIQUE = Seen(), Copies()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +64,7 @@ class Facts:
     duplicate: bool = False  # same post, parent, author and words, not in the trash
     seconds_since_last: float | None = None  # since the same IP's or address's comment before
     own_pingback: bool = False  # a pingback from a published post of this site
+    as_new: bool = False  # judged as if it had come just now, whatever its status is
     options: Options = DEFAULTS
     text: str = field(init=False)  # what a reader sees
     links: tuple[Link, ...] = field(init=False)

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 
 from importer.model import Comment, Post
 from importer.text import host
-from moderation import store
+from moderation import settings, store
 from moderation.evidence import Copies, Facts, Options, Seen, hosts_of, topic
 from moderation.marks import KINDS, Marked, count, hashed, marked, pauses
 from moderation.store import marks, slices
@@ -26,7 +26,10 @@ class Library:
     """What was looked up during one run of judging."""
 
     db: Database
-    options: Options
+    options: Options  # those of the command line; what a site has set goes before them
+    as_new: bool = False  # judge as if all had come just now
+    by_site: dict[str, Options] = field(default_factory=dict)
+    revision: int = -1  # of the settings, when `by_site` was read
     counts: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
     topics: dict[str, tuple[Post, frozenset[str]]] = field(default_factory=dict)
 
@@ -55,8 +58,17 @@ class Library:
         for key, post in store.posts(self.db, new).items():
             self.topics[key] = (post, topic(post.title, post.body))
 
+    def options_of(self, site: str) -> Options:
+        """Give the options that hold for a site."""
+        if site not in self.by_site:
+            self.by_site[site] = settings.options_of(self.db, site, self.options)
+        return self.by_site[site]
+
     def tidy(self) -> None:
-        """Forget when too much is remembered."""
+        """Forget when too much is remembered, and settings that somebody changed."""
+        if (now := settings.revision(self.db)) != self.revision:
+            self.revision = now
+            self.by_site.clear()
         if len(self.counts) > FORGET:
             self.counts.clear()
         if len(self.topics) > FORGET // 100:
@@ -116,7 +128,8 @@ def facts(library: Library, found: Marked, around: Around) -> Facts:
         duplicate=sum(again.values()) - again.get("trash", 0) > 0,
         seconds_since_last=around.pauses.get(comment.key),
         own_pingback=comment.kind == "pingback" and who.url in around.own_posts,
-        options=library.options,
+        as_new=library.as_new,
+        options=library.options_of(post.site if post else ""),
     )
 
 

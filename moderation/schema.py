@@ -105,3 +105,70 @@ def tables(db: Database) -> None:
     """Make the first version of all tables."""
     for statement in split_statements(TABLES):
         db.execute(statement)
+
+
+CAMPAIGNS = """
+create table campaigns (               -- comments that belong together: see moderation/campaigns.py
+    id integer primary key,
+    kind text not null,                -- template | host | net | name
+    label text not null,               -- what they have in common, for people
+    value integer not null,            -- the hash they have in common
+    size integer not null default 0,
+    first text,                        -- times of the first and the last member
+    last text,
+    verdict text not null default '',  -- a moderator's word: '' (as its members went) | spam | ham
+    unique (kind, value)
+);
+create index campaigns_size on campaigns(size);
+create table campaign_members (
+    comment text primary key,
+    campaign integer not null references campaigns(id)
+) without rowid;
+create index campaign_members_campaign on campaign_members(campaign);
+"""
+
+
+@migrations()
+def campaigns(db: Database) -> None:
+    """Make the tables of campaigns."""
+    for statement in split_statements(CAMPAIGNS):
+        db.execute(statement)
+
+
+SETTINGS = """
+create table rule_settings (
+    site text not null,                -- '': every site
+    rule text not null,
+    is_on integer not null default 1,
+    factor real not null default 1,    -- times the rule's weight
+    primary key (site, rule)
+) without rowid;
+create table site_options (
+    site text not null,                -- '': every site
+    name text not null,
+    value real not null,
+    primary key (site, name)
+) without rowid;
+create table site_words (
+    site text not null,                -- '': every site
+    text text not null,
+    band text not null,                -- hold | spam
+    whole integer not null default 0,
+    list text not null default '',
+    primary key (site, text)
+) without rowid;
+create table setting_changes (         -- append-only: who changed what
+    id integer primary key,
+    site text not null,
+    change text not null,              -- JSON
+    moderator text not null,
+    changed text not null
+);
+"""
+
+
+@migrations()
+def settings(db: Database) -> None:
+    """Make the tables of a site's own rules."""
+    for statement in split_statements(SETTINGS):
+        db.execute(statement)

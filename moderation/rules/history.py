@@ -18,7 +18,7 @@ _SAYS_SOMETHING = 4  # words; "Danke!" is said often and honestly
 
 def approved_at_source(facts: Facts) -> Reason | None:
     """Trust what the blog's own moderator has approved."""
-    if facts.comment.status != "approved":
+    if facts.comment.status != "approved" or facts.as_new:
         return None
     return Reason("approved_at_source", -1.5, "Approved by the blog's own moderator.")
 

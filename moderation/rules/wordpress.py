@@ -8,12 +8,14 @@ the others only add their weight.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from importer.model import Comment
-from moderation.evidence import KEY_START, Band, Facts, Keys, Reason
+from moderation.evidence import Band, Facts, Reason
 from moderation.phrases import Range
+from moderation.wordlists import Matcher
 
-_READ = 200_000  # characters of a field: three times what WordPress stores
+_SHOWN = 20  # places of a word given as evidence
 
 
 def hold_everything(facts: Facts) -> Reason | None:
@@ -134,7 +136,7 @@ def by_moderator(facts: Facts) -> Reason | None:
 
 
 def _new(facts: Facts) -> bool:
-    return facts.comment.status == "pending"
+    return facts.as_new or facts.comment.status == "pending"
 
 
 def _if_new(facts: Facts, band: Band) -> Band:
@@ -154,13 +156,13 @@ def _known(facts: Facts) -> bool:
     )
 
 
-def _hits(facts: Facts, keys: Keys, body: str) -> Iterator[tuple[str, str, tuple[Range, ...]]]:
-    """Yield each key found, the field it stands in, and its places in the shown text."""
-    if not (keys.short or keys.by_start):
+def _hits(facts: Facts, words: Matcher, body: str) -> Iterator[tuple[str, str, tuple[Range, ...]]]:
+    """Yield each word found, the field it stands in, and its places in the shown text."""
+    if not words:
         return
     for field, text in _fields(facts.comment, body):
-        for key in _found(text[:_READ].lower(), keys):
-            yield key, field, _places(key, facts.text) if field == "comment" else ()
+        for key in dict.fromkeys(found.text for found in words.find(text)):
+            yield key, field, _places(words, key, facts.text) if field == "comment" else ()
 
 
 def _fields(comment: Comment, body: str) -> tuple[tuple[str, str], ...]:
@@ -174,17 +176,8 @@ def _fields(comment: Comment, body: str) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _found(text: str, keys: Keys) -> Iterator[str]:
-    yield from (key for key in keys.short if key in text)
-    starts = {text[at : at + KEY_START] for at in range(len(text))}
-    for start in keys.by_start.keys() & starts:
-        yield from (key for key in keys.by_start[start] if key in text)
-
-
-def _places(key: str, text: str) -> tuple[Range, ...]:
-    places: list[Range] = []
-    low, at = text.lower(), -1
-    if len(low) == len(text):  # but for rare letters, whose lower case is longer
-        while (at := low.find(key, at + 1)) >= 0 and len(places) < 20:
-            places.append((at, at + len(key)))
-    return tuple(places)
+def _places(words: Matcher, key: str, text: str) -> tuple[Range, ...]:
+    if len(text.lower()) != len(text):  # rare letters, whose lower case is longer
+        return ()
+    found = (each for each in words.find(text) if each.text == key)
+    return tuple((each.start, each.end) for each in islice(found, _SHOWN))
