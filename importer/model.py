@@ -1,7 +1,8 @@
 """The normal form: what every reader yields and every writer takes.
 
-Four kinds of content (`Site`, `Post`, `Comment`) and two kinds of honesty (`Problem`: could not
-be used or does not add up; `Skipped`: understood and left out on purpose). Keys are natural text
+Three kinds of content (`Site`, `Post`, `Comment`), what is no longer there (`Gone`) and two kinds
+of honesty (`Problem`: could not be used or does not add up; `Skipped`: understood and left out on
+purpose). Keys are natural text
 prefixed by the installation's base address, so an import is idempotent, a reply can name a parent
 that has not been read yet, and two databases merge:
 
@@ -117,7 +118,20 @@ class Skipped:
     why: str
 
 
-Item = Site | Post | Comment | Problem | Skipped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """A complete listing at `source.captured` no longer has this comment or post.
+
+    The store keeps what it has and marks it as vanished since then; whatever shows it again later
+    takes the mark away. A listing that may have been cut short proves nothing: yield none then.
+    """
+
+    key: str
+    source: Source
+    why: str = ""  # "not in the list of all ids any more"
+
+
+Item = Site | Post | Comment | Gone | Problem | Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

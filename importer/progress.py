@@ -101,6 +101,10 @@ def summary(title: str, report: Report) -> str:
                 f"  {table:10}{counts['new']:>9,}{counts['changed']:>10,}{counts['unchanged']:>12,}"
             )
     lines += [f"  skipped   {count:>9,}   {why}" for why, count in sorted(report.skipped.items())]
+    if report.gone["vanished"]:
+        lines.append(f"  vanished  {report.gone['vanished']:>9,}   kept, and marked with the time")
+    if report.returned:
+        lines.append(f"  returned  {report.returned:>9,}   had vanished, among the changed")
     if report.lost:
         lines.append(f"  problems  {report.lost:>9,}   could not be used: `nachlese problems`")
     if report.remarks:

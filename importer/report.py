@@ -6,10 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from importer.model import Item, Problem, Skipped
+from importer.model import Gone, Item, Problem, Skipped
 from importer.rows import TABLE
 
 OUTCOMES = ("new", "changed", "unchanged")
+# What becomes of a Gone: it is marked now; it was already; a later sighting shows it; nobody knows
+# it.
+GONE = ("vanished", "known", "overruled", "unknown")
 
 
 @dataclass(slots=True)
@@ -17,16 +20,19 @@ class Report:
     """Counts by table ("sites", "posts", "comments"); read is counted where items come in."""
 
     read: int = 0
+    missing: int = 0  # what was read as gone; counted in its own line
     outcomes: dict[str, Counter[str]] = field(
         default_factory=lambda: {table: Counter() for table in TABLE.values()}
     )
     skipped: Counter[str] = field(default_factory=Counter)  # by reason
     lost: int = 0  # records that could not be used: stored as problems
     remarks: int = 0  # problems that cost no record
+    gone: Counter[str] = field(default_factory=Counter)  # by outcome: see GONE
+    returned: int = 0  # had vanished, and is there again; counted among the changed
     # What this run found just as runs before it had, by table, as ranges of row numbers: undoing
     # those must not take it away.
     again: dict[str, list[tuple[int, int]]] = field(
-        default_factory=lambda: {"sightings": [], "problems": []}
+        default_factory=lambda: {"sightings": [], "problems": [], "absences": []}
     )
 
     def met_again(self, table: str, id: int) -> None:
@@ -38,9 +44,12 @@ class Report:
             ranges.append((id, id))
 
     def counting(self, items: Iterable[Item]) -> Iterator[Item]:
-        """Pass items through, counting each as read; remarks are no records."""
+        """Pass items through, counting each as read; remarks and what is gone are no records."""
         for item in items:
-            self.read += not (isinstance(item, Problem) and not item.lost)
+            if isinstance(item, Gone):
+                self.missing += 1
+            else:
+                self.read += not (isinstance(item, Problem) and not item.lost)
             yield item
 
     def aside(self, item: Problem | Skipped) -> None:
@@ -61,7 +70,7 @@ class Report:
     @property
     def adds_up(self) -> bool:
         """Whether every record read is accounted for."""
-        return self.read == self.settled
+        return self.read == self.settled and self.missing == self.gone.total()
 
     def as_json(self) -> dict[str, object]:
         """Give the counts as plain values."""
@@ -69,6 +78,8 @@ class Report:
             "read": self.read,
             **{table: {word: counts[word] for word in OUTCOMES}
                for table, counts in self.outcomes.items()},
+            "vanished": self.gone["vanished"],
+            "returned": self.returned,
             "skipped": dict(self.skipped),
             "problems": self.lost,
             "remarks": self.remarks,

@@ -147,6 +147,29 @@ def tables(db: Database) -> None:
         db.execute(statement)
 
 
+ABSENCES = """
+create table absences (                 -- append-only: a complete listing lacked this key
+    id integer primary key autoincrement,
+    key text not null,
+    type text not null,                 -- posts | comments
+    format text not null,
+    run integer not null references runs(id),
+    captured text not null,             -- when
+    why text not null default ''
+);
+create index absences_key on absences(key);
+alter table posts add column vanished text;     -- since when; null: it is there
+alter table comments add column vanished text;
+"""
+
+
+@migrations()
+def absences(db: Database) -> None:
+    """Keep what a source no longer has, and since when."""
+    for statement in split_statements(ABSENCES):
+        db.execute(statement)
+
+
 def split_statements(script: str) -> Iterator[str]:
     """Cut a script into statements, so that they run inside the migration's transaction.
 

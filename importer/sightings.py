@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from zstandard import ZstdCompressor
 
 from importer.merge import Sighting
-from importer.rows import Content, Row, digest, readable, row, stamp
+from importer.rows import COLUMNS, Content, Row, digest, readable, row, stamp
 
 VARIABLES = 500  # keys in one `in (...)`
 COMPRESSOR = ZstdCompressor(level=-1)  # 2/3 of level 1's time, a twentieth larger
@@ -46,6 +46,35 @@ class New(NamedTuple):
     def captured(self) -> str:
         """When the source said so, "" = unknown."""
         return stamp(self.item.source.captured) or ""
+
+
+class Version(NamedTuple):
+    """What a source said of a key from some time on."""
+
+    captured: str  # "" = unknown
+    format: str
+    row: Row  # in the order of COLUMNS of its table
+
+
+def versions(db: Database, key: str) -> list[Version]:
+    """Give every distinct version of a key, as each source said it, the oldest first.
+
+    A source that says the same again makes no version; one that goes back to old words does.
+    """
+    found: list[Version] = []
+    for table in COLUMNS:
+        for seen in history(db, table, [key]).get(key, []):
+            said = tuple(json.loads(seen.item)) if seen.item else row_of(db, table, key)
+            last = next((each for each in reversed(found) if each.format == seen.format), None)
+            if last is None or last.row != said:
+                found.append(Version(seen.captured, seen.format, said))
+    return found
+
+
+def row_of(db: Database, table: str, key: str) -> Row:
+    """Give the row of a key that is known to exist."""
+    columns = ", ".join(f'"{name}"' for name in COLUMNS[table])
+    return tuple(db.conn.execute(f"select {columns} from {table} where key = ?", (key,)).fetchone())
 
 
 def prepared(item: Content) -> New:

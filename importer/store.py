@@ -8,15 +8,15 @@ the same import again goes on. Nothing here knows moderation: `items` gives what
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import cast
 
 from sqlite_utils import Database
 
-from importer import rows
+from importer import absences, rows
 from importer.merge import merge
-from importer.model import Comment, Item, Post, Problem, Site, Skipped
+from importer.model import Comment, Gone, Item, Post, Problem, Site, Skipped, Source
 from importer.report import Report
 from importer.rows import COLUMNS, TABLE, Content, Row, readable
 from importer.schema import writing
@@ -29,9 +29,12 @@ from importer.sightings import (
     last_words,
     packed,
     prepared,
+    row_of,
     sighting,
     told,
 )
+from importer.sightings import Version as Version  # what moderation may know of the past
+from importer.sightings import versions as versions
 
 BATCH = 500  # items a transaction; larger ones are no faster, smaller ones are (100: 1.3 times)
 SLICE = 20_000  # comments indexed for search a transaction
@@ -96,7 +99,7 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     keys: set[str] = set()
     try:
         for item in items:
-            key = item.key if isinstance(item, Content) else ""
+            key = item.key if isinstance(item, Content | Gone) else ""
             if len(batch) >= size or key in keys:
                 yield batch
                 batch, keys = [], set()
@@ -114,8 +117,11 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
 def save_batch(db: Database, batch: Sequence[Item], run: int, report: Report) -> None:
     """Save one batch inside the caller's transaction."""
     content: dict[str, list[Content]] = {table: [] for table in TABLE.values()}
+    gone: list[Gone] = []
     for item in batch:
-        if isinstance(item, Problem | Skipped):
+        if isinstance(item, Gone):
+            gone.append(item)
+        elif isinstance(item, Problem | Skipped):
             report.aside(item)
             if isinstance(item, Problem):
                 save_problem(db, item, run, report)
@@ -126,6 +132,8 @@ def save_batch(db: Database, batch: Sequence[Item], run: int, report: Report) ->
     for table, found in content.items():
         if found:
             settle(db, table, found, run, report)
+    if gone:
+        absences.note(db, gone, run, report)
 
 
 def save_problem(db: Database, problem: Problem, run: int, report: Report) -> None:
@@ -158,11 +166,15 @@ def settle(db: Database, table: str, items: Sequence[Content], run: int, report:
     counts = report.outcomes[table]
     found = [prepared(item) for item in items]
     past = history(db, table, [str(each.values[0]) for each in found])
+    missing = missing_of(db, table, past)
     fresh: list[New] = []
     for new in found:
         before = past.get(str(new.values[0]))
         if before is None:
             fresh.append(new)
+        elif missing.get(str(new.values[0]), "9") <= new.captured:
+            add(db, table, new, before, run)
+            counts["changed"] += 1
         elif same := known(new, before):
             report.met_again("sightings", same.id)
             counts["unchanged"] += 1
@@ -170,6 +182,15 @@ def settle(db: Database, table: str, items: Sequence[Content], run: int, report:
             counts[combine(db, table, new, before, run, report)] += 1
     insert(db, table, fresh, run)
     counts["new"] += len(fresh)
+    if missing:
+        report.returned += len(missing.keys() - absences.mark(db, table, list(missing)))
+
+
+def missing_of(db: Database, table: str, past: Mapping[str, Sequence[Seen]]) -> dict[str, str]:
+    """Give what is marked as vanished among keys, and since when."""
+    if table == "sites" or not past or not absences.any_noted(db):
+        return {}
+    return absences.vanished(db, table, list(past))
 
 
 def insert(db: Database, table: str, fresh: Sequence[New], run: int) -> None:
@@ -188,12 +209,19 @@ def combine(
     db: Database, table: str, new: New, past: Sequence[Seen], run: int, report: Report
 ) -> str:
     """Add a sighting to the earlier ones of its key; give "changed" or "unchanged"."""
-    before = read_row(db, table, str(new.values[0]))
+    before = row_of(db, table, str(new.values[0]))
     past = [each if each.item else written_down(db, each, before) for each in past]
     last = last_words(past).get(new.item.source.format)
     if last and last.digest == new.digest and new.captured:
         report.met_again("sightings", last.id)
         return said_later(db, table, before, last, new.captured, past)
+    return add(db, table, new, past, run)
+
+
+def add(db: Database, table: str, new: New, past: Sequence[Seen], run: int) -> str:
+    """Append a sighting, even of the same words; give "changed" or "unchanged"."""
+    before = row_of(db, table, str(new.values[0]))
+    past = [each if each.item else written_down(db, each, before) for each in past]
     words = json.dumps(new.values)
     made = db.conn.execute(INSERT, sighting(table, new, run, words))
     id, format = int(made.lastrowid or 0), readable(new.item.source.format)
@@ -226,12 +254,6 @@ def written_down(db: Database, seen: Seen, values: Row) -> Seen:
     words = json.dumps(values)
     db.conn.execute("update sightings set item = ? where id = ?", (words, seen.id))
     return seen._replace(item=words)
-
-
-def read_row(db: Database, table: str, key: str) -> Row:
-    """Give the row of a key that is known to exist."""
-    found = db.conn.execute(f"select {names(table)} from {table} where key = ?", (key,))
-    return tuple(found.fetchone())
 
 
 def write_row(db: Database, table: str, values: Row) -> None:
@@ -271,6 +293,25 @@ def comments(db: Database, post: str, since: str = "") -> Iterator[Comment]:
         (post, since),
     ):
         yield rows.comment(values)
+
+
+def gone(db: Database, site: str = "") -> Iterator[Gone]:
+    """Give what is marked as vanished, with the time; `items` gives its words all the same.
+
+    `site`: a site's key, "" = all.
+    """
+    latest = "select why from absences where key = t.key and captured = t.vanished limit 1"
+    for table, home in (
+        ("posts", "t.site"),
+        ("comments", "(select site from posts where key = t.post)"),
+    ):
+        query = (
+            f"select t.key, t.vanished, t.source_format, t.source_id, coalesce(({latest}), '')"
+            f" from {table} t where t.vanished is not null and ? in ('', {home}) order by t.key"
+        )
+        for key, since, format, id, why in db.conn.execute(query, (site,)):
+            source = Source(format=format, id=id, captured=rows.unstamp(since))
+            yield Gone(key=key, source=source, why=why)
 
 
 def names(table: str) -> str:

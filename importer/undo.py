@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
+from importer import absences
 from importer.merge import merge
 from importer.model import Post, Site
 from importer.rows import COLUMNS, row
@@ -24,14 +25,18 @@ def undo(db: Database, run: int) -> int:
     with writing(db):
         hand_over(db, run)
         touched = db.conn.execute(
-            "select distinct type, key from sightings where run = ?", (run,)
+            "select type, key from sightings where run = :run"
+            " union select type, key from absences where run = :run",
+            {"run": run},
         ).fetchall()
-        db.conn.execute("delete from sightings where run = ?", (run,))
+        for table in ("sightings", "absences"):
+            db.conn.execute(f"delete from {table} where run = ?", (run,))
         db.conn.execute("delete from problems where run = ?", (run,))
         for table in reversed(COLUMNS):  # comments before the posts they hang on
             keys = [key for type, key in touched if type == table]
             for start in range(0, len(keys), VARIABLES):
                 restore(db, table, keys[start : start + VARIABLES])
+                absences.mark(db, table, keys[start : start + VARIABLES])
         db.conn.execute("update runs set state = 'undone', again = '{}' where id = ?", (run,))
         remove_stubs(db)
         # The numbers of removed comments at the end are given out again.

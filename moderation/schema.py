@@ -172,3 +172,35 @@ def settings(db: Database) -> None:
     """Make the tables of a site's own rules."""
     for statement in split_statements(SETTINGS):
         db.execute(statement)
+
+
+# What the source changed after a moderator decided: back in the queue, with both versions.
+REOPENED = """
+create table reopened (
+    key text primary key,
+    why text not null,                 -- edited | conflict | gone
+    decision integer not null,         -- the decision it was made against
+    version text not null,             -- captured time of the version that came since
+    reopened text not null
+);
+drop view comments_now;
+create view comments_now as
+    select c.key, c.post, c.parent, c.author_name, c.author_email, c.author_url, c.author_ip,
+           c.author_user, c.author_avatar, c.published, c."offset", c.body, c.kind,
+           coalesce(s.status, c.status) as status, c.url, c.agent, c.source_format, c.source_id,
+           c.vanished
+    from comments c left join states s on s.key = c.key
+    union all
+    select r.key, r.post, r.parent, r.author_name, r.author_email, r.author_url, '',
+           r.moderator, '', r.published, '', r.body, 'comment',
+           coalesce(s.status, r.status), '', '', 'nachlese', r.key,
+           null
+    from replies r left join states s on s.key = r.key;
+"""
+
+
+@migrations()
+def reopened(db: Database) -> None:
+    """Keep what the source changed after a decision; show what vanished."""
+    for statement in split_statements(REOPENED):
+        db.execute(statement)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from importer.model import Comment, Post, comment_key
 from importer.rows import stamp
 from importer.schema import writing
-from moderation import replies, store
+from moderation import edits, replies, store
 from moderation.evidence import Verdict
 from moderation.statuses import Action, State, after
 from moderation.store import Decision
@@ -51,7 +51,11 @@ def decide(
     wanted = list(dict.fromkeys(keys))
     with writing(db):
         states = store.states(db, wanted)
-        new = {key: after(state, action, force=True) for key, state in states.items()}
+        again = edits.reopened(db, wanted)  # the same status once more is an answer, too
+        new = {
+            key: after(state, action, force=True) or (state if key in again else None)
+            for key, state in states.items()
+        }
         moved = {key: state for key, state in new.items() if state}
         if moved:
             batch = log(db, action, moved, states, (moderator, now, why))
@@ -151,6 +155,8 @@ class Conversation:
     post: Post
     comments: tuple[Comment, ...]
     statuses: dict[str, str]
+    vanished: dict[str, str] = field(default_factory=dict)  # by key, since when
+    edited: frozenset[str] = frozenset()  # at the source, since it was approved here
 
 
 def conversation(db: Database, post: str) -> Conversation | None:
@@ -159,7 +165,11 @@ def conversation(db: Database, post: str) -> Conversation | None:
     if found is None:
         return None
     comments = tuple(store.comments_of(db, post))
-    return Conversation(found, comments, {each.key: each.status for each in comments})
+    edited = (edit.key for edit in edits.edited_since_approval(db, post))
+    return Conversation(
+        found, comments, {each.key: each.status for each in comments},
+        vanished=store.vanished(db, post), edited=frozenset(edited),
+    )  # fmt: skip
 
 
 def begin_reply(db: Database, key: str, moderator: str) -> replies.Draft:
@@ -255,15 +265,18 @@ WAITING = """
     from comments_now c
     left join verdicts v on v.key = c.key
     left join states s on s.key = c.key
+    left join reopened o on o.key = c.key and o.decision = s.decision
     join posts p on p.key = c.post
-    where (c.status = 'pending' or (c.status = 'approved' and v.band in ('hold', 'spam')))
-        and s.key is null and :site in ('', p.site)
+    where ((s.key is null and (c.status = 'pending'
+                or (c.status = 'approved' and v.band in ('hold', 'spam'))))
+            or o.key is not null)
+        and c.vanished is null and :site in ('', p.site)
 """
 
 
 def queue(db: Database, *, site: str = "", limit: int = 50) -> list[Waiting]:
     """Give what waits for a moderator, worst first: all that is pending, and what is approved but
-    was flagged. What a moderator decided here does not come back.
+    was flagged. What a moderator decided here comes back only if the source changed it since.
     """
     found = db.conn.execute(
         f"select c.key, p.title {WAITING}"

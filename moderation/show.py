@@ -75,7 +75,7 @@ def conversation_lines(
     yield tally_line(nodes, post.comment_status, view)
     for node, shown in walk(nodes, depth):
         yield ""
-        yield from node_lines(node, shown, verdicts, view)
+        yield from node_lines(node, shown, verdicts, view, fate(found, node.key, view))
 
 
 def tally_line(nodes: tuple[Node, ...], comment_status: str, view: View) -> str:
@@ -90,8 +90,18 @@ def tally_line(nodes: tuple[Node, ...], comment_status: str, view: View) -> str:
     return " · ".join(parts)
 
 
+def fate(found: Conversation, key: str, view: View) -> str:
+    """Give what happened to a comment at its source: it vanished, or was edited."""
+    words = []
+    if since := found.vanished.get(key):
+        words.append(view.say("vanished from the site, seen {day}", day=since[:10]))
+    if key in found.edited:
+        words.append(view.say("edited on the site since it was approved"))
+    return "".join(f" {view.style(f'[{each}]', 'hold')}" for each in words)
+
+
 def node_lines(
-    node: Node, shown: int, verdicts: Mapping[str, Verdict], view: View
+    node: Node, shown: int, verdicts: Mapping[str, Verdict], view: View, fate: str = ""
 ) -> Iterator[str]:
     """Give one comment, or the gap where one should be, at its depth."""
     margin = " " * INDENT * (shown - 1)
@@ -105,7 +115,7 @@ def node_lines(
     rest = [day(comment.published, view), short(comment.key)]
     rest += [view.say(comment.kind)] if comment.kind != "comment" else []
     line = f"{margin}{arrow}{name} {view.style('· ' + ' · '.join(rest), 'dim')}"
-    yield line + badges(node.status, verdicts.get(comment.key), view)
+    yield line + badges(node.status, verdicts.get(comment.key), view) + fate
     yield from wrapped(plain(comment.body), margin + " " * len(arrow), view.width)
 
 

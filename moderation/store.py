@@ -66,6 +66,12 @@ def comments_of(db: Database, post: str) -> list[Comment]:
     return [rows.comment(values) for values in db.conn.execute(query, (post,))]
 
 
+def vanished(db: Database, post: str) -> dict[str, str]:
+    """Give a post's comments that are no longer at their source, and since when."""
+    query = "select key, vanished from comments_now where post = ? and vanished is not null"
+    return dict(db.conn.execute(query, (post,)).fetchall())
+
+
 def posts(db: Database, keys: Sequence[str]) -> dict[str, Post]:
     """Give posts by key; unknown keys are left out."""
     found: dict[str, Post] = {}

@@ -5,6 +5,7 @@
      "comment_status", "kind", "status", "author", "source": {"format", "id"}}
     {"type": "comment", "key", "post", "parent", "author": {"name", "email", "url", "ip", "user",
      "avatar"}, "published", "offset", "body", "kind", "status", "url", "agent", "source"}
+    {"type": "gone", "key", "captured", "why", "source"}    a comment or post no longer there
     {"type": "problem", "where", "what", "key", "lost"}
 
 Times are ISO 8601 in UTC, to the second; unknown fields are ignored, missing ones take defaults.
@@ -15,6 +16,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, BinaryIO, TypeVar, get_args
 
@@ -23,6 +25,7 @@ from importer.model import (
     Author,
     Comment,
     CommentStatus,
+    Gone,
     Item,
     Kind,
     Post,
@@ -45,7 +48,7 @@ def sniff(start: bytes) -> bool:
     line = start.lstrip(b"\xef\xbb\xbf \t\r\n").split(b"\n", 1)[0]
     return line.startswith(b"{") and any(
         b'"type": "%s"' % name in line or b'"type":"%s"' % name in line
-        for name in (b"site", b"post", b"comment", b"problem")
+        for name in (b"site", b"post", b"comment", b"gone", b"problem")
     )
 
 
@@ -154,6 +157,16 @@ def read_comment(fields: Fields) -> Comment:
     )
 
 
+def read_gone(fields: Fields) -> Gone:
+    """Read that something is no longer there; it must say since when."""
+    captured = moment(keys(fields, "captured")["captured"])
+    return Gone(
+        **keys(fields, "key"),
+        **text(fields, "why"),
+        source=replace(source(fields), captured=captured),
+    )
+
+
 def read_problem(fields: Fields) -> Problem:
     """Read a problem that some earlier import had."""
     said = {**keys(fields, "where", "what"), **text(fields, "key")}
@@ -164,6 +177,7 @@ READ: dict[str, Callable[[Fields], Item]] = {
     "site": read_site,
     "post": read_post,
     "comment": read_comment,
+    "gone": read_gone,
     "problem": read_problem,
 }
 
@@ -187,6 +201,10 @@ def as_fields(item: Item) -> Fields:
     if isinstance(item, Site):
         return {"type": "site", "key": item.key, "url": item.url, "title": item.title,
                 "language": item.language}  # fmt: skip
+    if isinstance(item, Gone):
+        return {"type": "gone", "key": item.key, "captured": stamp(item.source.captured),
+                "why": item.why,
+                "source": {"format": item.source.format, "id": item.source.id}}  # fmt: skip
     if isinstance(item, Problem):
         return {"type": "problem", "where": item.where, "what": item.what, "key": item.key,
                 "lost": item.lost}  # fmt: skip

@@ -98,6 +98,7 @@ def exported(
         if not isinstance(item, Comment) or statuses & {item.status, "all"}:
             yield item
     if format == "jsonl":
+        yield from store.gone(db, site_key(site) if site else "")
         yield from store.problems(db)
 
 
