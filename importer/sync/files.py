@@ -1,0 +1,118 @@
+"""Bring files into the store: one, a folder of them, a container, standard input."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO
+
+from sqlite_utils import Database
+
+from importer import runs, store, unpack
+from importer.errors import BadConfig, NotFound, NotReadable, Unknown
+from importer.formats import Format, Given
+from importer.formats.registry import FORMATS, UNMISTAKABLE, detect, named
+from importer.model import Item, Problem, Skipped
+from importer.report import Report
+
+Clock = Callable[[], datetime]
+Watch = Callable[[Iterable[Item]], Iterable[Item]]  # sees items go by
+Meter = Callable[[BinaryIO, int], BinaryIO]  # sees bytes go by, of so many
+
+
+def unwatched(items: Iterable[Item]) -> Iterable[Item]:
+    """Let items go by."""
+    return items
+
+
+def unmetered(stream: BinaryIO, size: int) -> BinaryIO:
+    """Let bytes go by."""
+    return stream
+
+
+def import_files(
+    db: Database,
+    source: str,
+    now: Clock,
+    *,
+    format: str = "",
+    site: str = "",
+    watch: Watch = unwatched,
+    meter: Meter = unmetered,
+) -> tuple[int, Report]:
+    """Import a file, a folder or standard input; give the run's number and its report.
+
+    Raises NotFound, NotReadable, Ambiguous, BadConfig; what was saved before an error stays.
+    """
+    items = read_files(source, format, site, meter)
+    return in_run(db, source, format, now, lambda _: watch(items))
+
+
+def in_run(
+    db: Database, source: str, format: str, now: Clock, items: Callable[[int], Iterable[Item]]
+) -> tuple[int, Report]:
+    """Save the items that belong to a new run, and close it whatever happens."""
+    report = Report()
+    run = runs.start(db, source, format, now())
+    try:
+        store.save(db, items(run), run, report)
+    except Exception as error:
+        runs.fail(db, run, report, now(), str(error))
+        raise
+    runs.finish(db, run, report, now())
+    return run, report
+
+
+def read_files(
+    source: str, format: str = "", site: str = "", meter: Meter = unmetered
+) -> Iterator[Item]:
+    """Give the items of every file in a source, in the order of names.
+
+    In a folder lies what belongs to pages, too: what is no archive there is skipped, and a file
+    that cannot be read costs only itself. Raises NotReadable, BadConfig for a single file.
+    """
+    if not Path(source).is_dir():
+        yield from read_file(source, format, site, meter)
+        return
+    for path in files(source):
+        try:
+            yield from read_file(path, format, site, meter, UNMISTAKABLE)
+        except Unknown:
+            yield Skipped(where=path, why=f"no archive ({Path(path).suffix or 'no'} file)")
+        except NotReadable as error:
+            yield Problem(where=path, what=str(error).removeprefix(f"{path}: "))
+
+
+def read_file(
+    path: str,
+    format: str,
+    site: str,
+    meter: Meter = unmetered,
+    among: tuple[Format, ...] = FORMATS,
+) -> Iterator[Item]:
+    """Give the items of a file; of a container all files in it that are archives.
+
+    Raises NotReadable, Unknown for a file that is no archive, BadConfig.
+    """
+    for name, stream in unpack.streams(path, meter):
+        inside = name != path
+        try:
+            known = UNMISTAKABLE if inside else among
+            reader = named(format) if format else detect(stream.peek(unpack.START), name, known)
+        except Unknown:
+            if not inside:
+                raise
+            yield Skipped(where=name, why=f"no archive ({Path(name).suffix or 'no'} file)")
+            continue
+        if reader.read is None:
+            raise BadConfig(f"{reader.name} can be written, not read: see `nachlese formats`.")
+        yield from reader.read(stream, Given(name=name, site=site))
+
+
+def files(folder: str) -> list[str]:
+    """Give the files in a folder and those below it, by name; raises NotFound."""
+    found = sorted(str(path) for path in Path(folder).rglob("*") if path.is_file())
+    if not found:
+        raise NotFound(f"{folder}: the folder is empty.")
+    return found

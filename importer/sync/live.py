@@ -1,0 +1,71 @@
+"""Bring a live site into the store, whole."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from importer import runs
+from importer.formats import Given
+from importer.formats.registry import detect, named
+from importer.model import Fetch, Item, Page, Site
+from importer.pages import forget_answers, resumed
+from importer.report import Report
+from importer.scrapers.registry import choose
+from importer.scrapers.registry import read as read_site
+from importer.sync.files import Clock, Watch, in_run, unwatched
+from importer.sync.origins import Access, remember
+from importer.unpack import START
+
+
+def import_site(
+    db: Database,
+    url: str,
+    fetch: Fetch,
+    now: Clock,
+    access: Access,
+    *,
+    since: datetime | None = None,
+    watch: Watch = unwatched,
+) -> tuple[int, Report]:
+    """Import a live site, or the file at an address; remember the site for `sync`.
+
+    An interrupted run of the same source goes on: pages fetched since are not asked for again.
+    Raises NotFound, Refused, TryLater as the fetch does.
+    """
+    started = now()
+    cut_off = runs.interrupted(db, url)
+    seen: list[str] = []
+
+    def items(run: int) -> Iterable[Item]:
+        get = resumed(fetch, db, run, cut_off)
+        page = get(url)
+        scrapers = choose(page, access.format, bool(access.user))
+        found = (
+            read_site(scrapers, page, get, since) if scrapers else read_page_as_file(page, access)
+        )
+        return watch(noting_sites(found, seen))
+
+    run, report = in_run(db, url, access.format, now, items)
+    forget_answers(db, run)
+    if seen:
+        remember(db, seen[0], url, access, started)
+    return run, report
+
+
+def noting_sites(items: Iterable[Item], seen: list[str]) -> Iterator[Item]:
+    """Let items go by and note the keys of the sites among them."""
+    for item in items:
+        if isinstance(item, Site):
+            seen.append(item.key)
+        yield item
+
+
+def read_page_as_file(page: Page, access: Access) -> Iterator[Item]:
+    """Read what an address answered as an archive file: an export put on the web."""
+    reader = named(access.format) if access.format else detect(page.body[:START], page.url)
+    if reader.read:
+        yield from reader.read(io.BytesIO(page.body), Given(name=page.url))
