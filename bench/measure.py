@@ -1,26 +1,32 @@
 """Measuring whole processes, and keeping the figures in docs/benchmarks.md.
 
-Wall time by the monotonic clock, CPU time and peak memory by `os.wait4`: what the kernel counted
-for that child alone. (Linux counts the memory of the process that starts it too, up to the exec:
-a bench stays small itself and imports nothing it measures.)
+Wall time by the monotonic clock, CPU time by `os.wait4`: what the kernel counted for that child and
+those it waited for. Memory is that of all processes of a command together, what they share counted
+once (Linux: PSS, looked at twenty times a second), or the largest single one's where that is more.
+(Linux counts the memory of the process that starts it too, up to the exec: a bench stays small
+itself and imports nothing it measures.)
 """
 
 from __future__ import annotations
 
 import os
 import platform
+import re
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
+from threading import Event, Thread
 from typing import NamedTuple
 
+PSS = re.compile(r"^Pss:\s+(\d+) kB", re.MULTILINE)
 KIB = 1024 if sys.platform != "darwin" else 1  # the unit of ru_maxrss
 
 
@@ -63,8 +69,9 @@ def run(command: Sequence[str | Path], environ: Mapping[str, str] | None = None)
             list(map(str, command)), stdin=subprocess.DEVNULL, stdout=out, stderr=err,
             env={**os.environ, **(environ or {})},
         )  # fmt: skip
-        _, status, usage = os.wait4(child.pid, 0)
-        wall = time.monotonic() - start
+        with watched(child.pid) as peaks:
+            _, status, usage = os.wait4(child.pid, 0)
+            wall = time.monotonic() - start
         child.returncode = os.waitstatus_to_exitcode(status)
         for stream in (out, err):
             stream.seek(0)
@@ -72,7 +79,43 @@ def run(command: Sequence[str | Path], environ: Mapping[str, str] | None = None)
             said = err.read().decode(errors="replace")[-2000:]
             raise Failed(f"{' '.join(map(str, command))}: exit {child.returncode}\n{said}")
         said = out.read().decode(errors="replace")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * KIB, said)
+    peak = max(usage.ru_maxrss * KIB, *peaks)
+    return Cost(wall, usage.ru_utime + usage.ru_stime, peak, said)
+
+
+@contextmanager
+def watched(pid: int) -> Iterator[list[int]]:
+    """Look at the memory of a process and its children while the block runs; give what was seen."""
+    peaks, done = [0], Event()
+
+    def look() -> None:
+        while not done.wait(0.05):
+            peaks.append(sum(map(proportional, family(pid))))
+
+    thread = Thread(target=look)
+    thread.start()
+    try:
+        yield peaks
+    finally:
+        done.set()
+        thread.join()
+
+
+def family(pid: int) -> Iterator[int]:
+    """Give the numbers of a process and of all its descendants, where the system tells."""
+    yield pid
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # it ended meanwhile
+            yield from (each for child in listed.read_text().split() for each in family(int(child)))
+
+
+def proportional(pid: int) -> int:
+    """Give the bytes that a process has in memory, its part only of what others share; 0: gone."""
+    try:
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except OSError:
+        return 0
+    return sum(int(size) << 10 for size in PSS.findall(text))
 
 
 def spread(values: Iterable[float]) -> Spread:

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-from importer.model import Comment, Fetch, Item, Page
+from importer.model import Comment, Fetch, Page
 from importer.report import OUTCOMES, Report
+from importer.sightings import New, Savable
 
 LOCATION = re.compile(rb"<loc>([^<\x80-\xff]{1,2000})</loc>")
 
@@ -54,10 +55,10 @@ class Progress:
     ) -> None:
         self.bar.stop()
 
-    def watch(self, items: Iterable[Item]) -> Iterator[Item]:
+    def watch(self, items: Iterable[Savable]) -> Iterator[Savable]:
         """Count the comments that go by."""
         for item in items:
-            if isinstance(item, Comment):
+            if isinstance(item, Comment) or (isinstance(item, New) and item.table == "comments"):
                 self.comments += 1
                 if not self.comments % 100:
                     self.bar.update(self.task, comments=self.comments)

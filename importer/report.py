@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from importer.model import Gone, Item, Problem, Skipped
+from importer.model import Gone, Problem, Skipped
 from importer.rows import TABLE
+
+Each = TypeVar("Each")
 
 OUTCOMES = ("new", "changed", "unchanged")
 # What becomes of a Gone: it is marked now; it was already; a later sighting shows it; nobody knows
@@ -43,7 +46,7 @@ class Report:
         else:
             ranges.append((id, id))
 
-    def counting(self, items: Iterable[Item]) -> Iterator[Item]:
+    def counting(self, items: Iterable[Each]) -> Iterator[Each]:
         """Pass items through, counting each as read; remarks and what is gone are no records."""
         for item in items:
             if isinstance(item, Gone):

@@ -170,6 +170,12 @@ def absences(db: Database) -> None:
         db.execute(statement)
 
 
+@migrations()
+def search_gathers_more(db: Database) -> None:
+    """Let FTS5 gather 16 MiB before it writes: with its usual 1 MiB it takes twice as long."""
+    db.execute("insert into comments_fts(comments_fts, rank) values ('hashsize', ?)", (16 << 20,))
+
+
 def split_statements(script: str) -> Iterator[str]:
     """Cut a script into statements, so that they run inside the migration's transaction.
 

@@ -14,7 +14,8 @@ from sqlite_utils import Database
 from zstandard import ZstdCompressor
 
 from importer.merge import Sighting
-from importer.rows import COLUMNS, Content, Row, digest, readable, row, stamp
+from importer.model import Gone, Item, Problem, Skipped
+from importer.rows import COLUMNS, TABLE, Row, digest, readable, row, stamp
 
 VARIABLES = 500  # keys in one `in (...)`
 COMPRESSOR = ZstdCompressor(level=-1)  # 2/3 of level 1's time, a twentieth larger
@@ -36,16 +37,37 @@ class Seen(NamedTuple):
 
 
 class New(NamedTuple):
-    """An item on its way into the table."""
+    """An item on its way into its table: all that the store wants of it."""
 
-    item: Content
+    table: str
     values: Row
+    format: str
+    captured: str  # when the source said so, "" = unknown
     digest: bytes
+    raw: bytes
 
     @property
-    def captured(self) -> str:
-        """When the source said so, "" = unknown."""
-        return stamp(self.item.source.captured) or ""
+    def key(self) -> str:
+        """The key of the item."""
+        return str(self.values[0])
+
+
+Savable = Item | New
+Ready = New | Problem | Skipped | Gone
+
+
+def prepared(item: Savable) -> Ready:
+    """Give an item as the store wants it; what is no content stays as it is."""
+    if isinstance(item, Ready):
+        return item
+    values = row(item)
+    try:
+        hashed = digest(values)
+    except UnicodeEncodeError:
+        values = tuple(value and readable(value) for value in values)
+        hashed = digest(values)
+    said = stamp(item.source.captured) or ""
+    return New(TABLE[type(item)], values, readable(item.source.format), said, hashed, item.raw)
 
 
 class Version(NamedTuple):
@@ -75,16 +97,6 @@ def row_of(db: Database, table: str, key: str) -> Row:
     """Give the row of a key that is known to exist."""
     columns = ", ".join(f'"{name}"' for name in COLUMNS[table])
     return tuple(db.conn.execute(f"select {columns} from {table} where key = ?", (key,)).fetchone())
-
-
-def prepared(item: Content) -> New:
-    """Give an item with its row and digest."""
-    values = row(item)
-    try:
-        return New(item, values, digest(values))
-    except UnicodeEncodeError:
-        values = tuple(value and readable(value) for value in values)
-        return New(item, values, digest(values))
 
 
 def history(db: Database, table: str, keys: Sequence[str]) -> dict[str, list[Seen]]:
@@ -117,9 +129,9 @@ def known(new: New, past: Sequence[Seen]) -> Seen | None:
     another source of a time between, read after it, counts as newer until the next sync.
     """
     last = last_words(past)
-    latest = last.get(new.item.source.format)
+    latest = last.get(new.format)
     for each in reversed(past):
-        if (each.format, each.digest) == (new.item.source.format, new.digest):
+        if (each.format, each.digest) == (new.format, new.digest):
             current = latest and (latest.captured, latest.run) == (each.captured, each.run)
             if each.captured < new.captured:
                 return each if current and len(last) == 1 else None
@@ -127,12 +139,11 @@ def known(new: New, past: Sequence[Seen]) -> Seen | None:
     return None
 
 
-def sighting(table: str, new: New, run: int, words: str | None) -> tuple[object, ...]:
+def sighting(new: New, run: int, words: str | None) -> tuple[object, ...]:
     """Give a sighting as the values of its statement."""
-    item = new.item
     return (
-        new.values[0], table, readable(item.source.format), run, new.captured or None, new.digest,
-        words, packed(item.raw),
+        new.key, new.table, new.format, run, new.captured or None, new.digest, words,
+        packed(new.raw),
     )  # fmt: skip
 
 

@@ -10,19 +10,21 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import cast
 
 from sqlite_utils import Database
 
 from importer import absences, rows
 from importer.merge import merge
-from importer.model import Comment, Gone, Item, Post, Problem, Site, Skipped, Source
+from importer.model import Comment, Gone, Post, Problem, Site, Source
 from importer.report import Report
-from importer.rows import COLUMNS, TABLE, Content, Row, readable
+from importer.rows import COLUMNS, TABLE, Row, readable
 from importer.schema import writing
+from importer.search import index_new
 from importer.sightings import (
     INSERT,
     New,
+    Ready,
+    Savable,
     Seen,
     history,
     known,
@@ -37,10 +39,9 @@ from importer.sightings import Version as Version  # what moderation may know of
 from importer.sightings import versions as versions
 
 BATCH = 500  # items a transaction; larger ones are no faster, smaller ones are (100: 1.3 times)
-SLICE = 20_000  # comments indexed for search a transaction
 
 
-def save(db: Database, items: Iterable[Item], run: int, report: Report) -> Report:
+def save(db: Database, items: Iterable[Savable], run: int, report: Report) -> Report:
     """Save a stream of items for a run and count what became of each.
 
     An item seen before in the same words writes nothing. Every batch is one transaction.
@@ -63,43 +64,16 @@ def unchecked(db: Database) -> Iterator[None]:
         db.execute("pragma foreign_keys = on")
 
 
-def index_new(db: Database) -> None:
-    """Make full-text search know the comments that came since it last did.
-
-    In slices, not row by row as they come: that took most of an import's time. Killed before it,
-    the next import does it.
-    """
-    while index_slice(db):
-        pass
-
-
-def index_slice(db: Database) -> bool:
-    """Index the next slice of comments; give False where there is none."""
-    reach = "select upto, (select coalesce(max(id), 0) from comments) from indexed"
-    upto, last = db.conn.execute(reach).fetchone()
-    if upto >= last:
-        return False
-    with writing(db):
-        upto, last = db.conn.execute(reach).fetchone()  # others may have been here meanwhile
-        db.conn.execute(
-            "insert into comments_fts(rowid, author_name, body)"
-            " select id, author_name, body from comments where id > ? and id <= ?",
-            (upto, upto + SLICE),
-        )
-        db.conn.execute("update indexed set upto = min(?, ?)", (upto + SLICE, last))
-    return True
-
-
-def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+def batches(items: Iterable[Savable], size: int) -> Iterator[list[Ready]]:
     """Cut a stream into lists of at most `size` items in which no key stands twice.
 
     Where the stream breaks off, what came before is given first.
     """
-    batch: list[Item] = []
+    batch: list[Ready] = []
     keys: set[str] = set()
     try:
-        for item in items:
-            key = item.key if isinstance(item, Content | Gone) else ""
+        for item in map(prepared, items):
+            key = item.key if isinstance(item, New | Gone) else ""
             if len(batch) >= size or key in keys:
                 yield batch
                 batch, keys = [], set()
@@ -114,21 +88,21 @@ def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
         yield batch
 
 
-def save_batch(db: Database, batch: Sequence[Item], run: int, report: Report) -> None:
+def save_batch(db: Database, batch: Sequence[Ready], run: int, report: Report) -> None:
     """Save one batch inside the caller's transaction."""
-    content: dict[str, list[Content]] = {table: [] for table in TABLE.values()}
+    content: dict[str, list[New]] = {table: [] for table in TABLE.values()}
     gone: list[Gone] = []
     for item in batch:
-        if isinstance(item, Gone):
+        if isinstance(item, New):
+            content[item.table].append(item)
+        elif isinstance(item, Gone):
             gone.append(item)
-        elif isinstance(item, Problem | Skipped):
+        else:
             report.aside(item)
             if isinstance(item, Problem):
                 save_problem(db, item, run, report)
-        else:
-            content[TABLE[type(item)]].append(item)
-    posts = {readable(cast(Comment, item).post) for item in content["comments"]}
-    add_stubs(db, posts, {readable(cast(Post, item).site) for item in content["posts"]})
+    posts = {str(new.values[1]) for new in content["comments"]}
+    add_stubs(db, posts, {str(new.values[1]) for new in content["posts"]})
     for table, found in content.items():
         if found:
             settle(db, table, found, run, report)
@@ -161,15 +135,14 @@ def add_stubs(db: Database, posts: Iterable[str], sites: Iterable[str] = ()) -> 
     )
 
 
-def settle(db: Database, table: str, items: Sequence[Content], run: int, report: Report) -> None:
+def settle(db: Database, table: str, found: Sequence[New], run: int, report: Report) -> None:
     """Write the items of one table whose words are new, and count all of them."""
     counts = report.outcomes[table]
-    found = [prepared(item) for item in items]
-    past = history(db, table, [str(each.values[0]) for each in found])
+    past = history(db, table, [each.key for each in found])
     missing = missing_of(db, table, past)
     fresh: list[New] = []
     for new in found:
-        before = past.get(str(new.values[0]))
+        before = past.get(new.key)
         if before is None:
             fresh.append(new)
         elif missing.get(str(new.values[0]), "9") <= new.captured:
@@ -202,7 +175,7 @@ def insert(db: Database, table: str, fresh: Sequence[New], run: int) -> None:
         f" on conflict(key) do update set {updates}",
         [new.values for new in fresh],
     )
-    db.conn.executemany(INSERT, [sighting(table, new, run, None) for new in fresh])
+    db.conn.executemany(INSERT, [sighting(new, run, None) for new in fresh])
 
 
 def combine(
@@ -211,7 +184,7 @@ def combine(
     """Add a sighting to the earlier ones of its key; give "changed" or "unchanged"."""
     before = row_of(db, table, str(new.values[0]))
     past = [each if each.item else written_down(db, each, before) for each in past]
-    last = last_words(past).get(new.item.source.format)
+    last = last_words(past).get(new.format)
     if last and last.digest == new.digest and new.captured:
         report.met_again("sightings", last.id)
         return said_later(db, table, before, last, new.captured, past)
@@ -223,9 +196,9 @@ def add(db: Database, table: str, new: New, past: Sequence[Seen], run: int) -> s
     before = row_of(db, table, str(new.values[0]))
     past = [each if each.item else written_down(db, each, before) for each in past]
     words = json.dumps(new.values)
-    made = db.conn.execute(INSERT, sighting(table, new, run, words))
-    id, format = int(made.lastrowid or 0), readable(new.item.source.format)
-    now = Seen(new.captured, id, format, run, new.digest, words)
+    made = db.conn.execute(INSERT, sighting(new, run, words))
+    id = int(made.lastrowid or 0)
+    now = Seen(new.captured, id, new.format, run, new.digest, words)
     return rewritten(db, table, before, [*past, now])
 
 

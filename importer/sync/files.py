@@ -10,18 +10,20 @@ from typing import BinaryIO
 from sqlite_utils import Database
 
 from importer import runs, store, unpack
+from importer.ahead import read_ahead, worth
 from importer.errors import BadConfig, NotFound, NotReadable, Unknown
 from importer.formats import Format, Given
 from importer.formats.registry import FORMATS, UNMISTAKABLE, detect, named
 from importer.model import Item, Problem, Skipped
 from importer.report import Report
+from importer.sightings import Savable
 
 Clock = Callable[[], datetime]
-Watch = Callable[[Iterable[Item]], Iterable[Item]]  # sees items go by
+Watch = Callable[[Iterable[Savable]], Iterable[Savable]]  # sees items go by
 Meter = Callable[[BinaryIO, int], BinaryIO]  # sees bytes go by, of so many
 
 
-def unwatched(items: Iterable[Item]) -> Iterable[Item]:
+def unwatched(items: Iterable[Savable]) -> Iterable[Savable]:
     """Let items go by."""
     return items
 
@@ -45,12 +47,13 @@ def import_files(
 
     Raises NotFound, NotReadable, Ambiguous, BadConfig; what was saved before an error stays.
     """
-    items = read_files(source, format, site, meter)
+    read = read_ahead if worth(source) else read_files
+    items = read(source, format, site, meter)
     return in_run(db, source, format, now, lambda _: watch(items))
 
 
 def in_run(
-    db: Database, source: str, format: str, now: Clock, items: Callable[[int], Iterable[Item]]
+    db: Database, source: str, format: str, now: Clock, items: Callable[[int], Iterable[Savable]]
 ) -> tuple[int, Report]:
     """Save the items that belong to a new run, and close it whatever happens."""
     report = Report()

@@ -16,6 +16,7 @@ from importer.pages import forget_answers, resumed
 from importer.report import Report
 from importer.scrapers.registry import choose
 from importer.scrapers.registry import read as read_site
+from importer.sightings import Savable
 from importer.sync.files import Clock, Watch, in_run, unwatched
 from importer.sync.origins import Access, remember
 from importer.unpack import START
@@ -40,7 +41,7 @@ def import_site(
     cut_off = runs.interrupted(db, url)
     seen: list[str] = []
 
-    def items(run: int) -> Iterable[Item]:
+    def items(run: int) -> Iterable[Savable]:
         get = resumed(fetch, db, run, cut_off)
         page = get(url)
         scrapers = choose(page, access.format, bool(access.user))
