@@ -55,7 +55,7 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
         return
     yield one.site
     # A share of the comments cannot be compared with the number of all.
-    items, _ = whole([one._replace(claimed=None) if one.last > 1 else one], [], None)
+    items, _ = whole([one._replace(claimed=None) if one.last > 1 else one], [])
     yield from items
 
 
