@@ -175,8 +175,9 @@ def founding(
     for each in commons:
         statuses = dict(tallies.get((each.kind, each.value), {}))
         if each.kind == "template":
-            for twin in kin:
-                statuses[twin.status] = statuses.get(twin.status, 0) + 1
+            for twin in kin:  # those of the same skeleton are counted already
+                if twin.skeleton != each.value:
+                    statuses[twin.status] = statuses.get(twin.status, 0) + 1
         if enough(each.kind, statuses):
             return each
     return None

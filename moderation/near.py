@@ -14,7 +14,7 @@ from sqlite_utils import Database
 
 from importer.text import shown
 from moderation import sketches
-from moderation.marks import KINDS, Marked
+from moderation.marks import KINDS, Marked, hashed
 from moderation.store import slices
 
 NEAR = KINDS.index("near")
@@ -41,6 +41,7 @@ class Twin(NamedTuple):
     number: int
     key: str
     status: str  # now
+    skeleton: int  # as `moderation.marks` has it
 
 
 class _Text(NamedTuple):
@@ -63,7 +64,7 @@ class Readings:
             for number, key, status, body, name in db.conn.execute(query, some):
                 text, links = shown(body)
                 words = sketches.said_words(text, links, name)
-                twin = Twin(number, key, status)
+                twin = Twin(number, key, status, hashed(sketches.skeleton(words)))
                 self.texts[number] = _Text(twin, sketches.pairs(words))
 
 

@@ -12,6 +12,8 @@ from moderation.unmask import DRESSED_WORD, flat, is_disguised, mixed, undisguis
 
 # {Hi|Hello}, but not the {{ page.title | date }} or {% if %} of people who talk about templates.
 _CHOICE = re.compile(r"(?<![{%])\{(?![{%])[^{}|\n]{0,60}(?:\|[^{}|\n]{0,60}){1,20}\}(?!\})")
+# "{Hi|Hello" that was cut off before its end, at the end of a line.
+_CUT_OFF = re.compile(r"(?<![{%])\{[^{}|\n]{1,60}(?:\|[^{}|\n]{1,60}){1,20}$", re.M)
 _BLANK = re.compile(
     r"%(?:keyword|name|url|site|anchor|text|domain)\w{0,10}%"
     r"|#(?:file_links|keyword|links?)\["
@@ -38,7 +40,8 @@ _LETTERS = 20  # fewer say nothing about capitals or scripts
 
 def template(facts: Facts) -> Reason | None:
     """Look for templates that were not filled in: {Hi|Hello}, %keyword%."""
-    choices = _CHOICE.finditer(facts.text) if "|" in facts.text else ()
+    braces = "|" in facts.text and "{" in facts.text
+    choices = (*_CHOICE.finditer(facts.text), *_CUT_OFF.finditer(facts.text)) if braces else ()
     found = [*choices, *(_BLANK.finditer(facts.text) if _SIGNS.search(facts.text) else ())]
     if not found:
         return None
@@ -153,6 +156,26 @@ def contact(facts: Facts) -> Reason | None:
         {"text": ", ".join(match[0] for match in found)},
         tuple(match.span() for match in found),
     )
+
+
+def digits(facts: Facts) -> Reason | None:
+    """Look for texts that are mostly figures, beside a link: numbers to call, prices. Weak."""
+    if not (facts.links or facts.site):
+        return None
+    signs = "".join(_without_links(facts)[:_SAMPLE].split())
+    count = sum(map(str.isdigit, signs))
+    if len(signs) < _LETTERS or count < 0.3 * len(signs):
+        return None
+    return Reason(
+        "digits", 0.2, "{percent} % digits.", {"percent": round(100 * count / len(signs))}
+    )
+
+
+def _without_links(facts: Facts) -> str:
+    text = facts.text
+    for link in reversed(facts.links[:50]):
+        text = text[: link.start] + text[link.end :]
+    return text
 
 
 def _disguised(text: str) -> list[tuple[int, int]]:
