@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, NamedTuple
 
+from importer.captures import Captured
 from importer.model import Item
 
 
@@ -18,6 +19,7 @@ class Given(NamedTuple):
 
     name: str = "-"  # file name for messages; "-" is standard input
     site: str = ""  # address of the blog, by --site
+    inside: str = ""  # path of the file in the folder or container that is read
 
 
 class Format(NamedTuple):
@@ -28,5 +30,7 @@ class Format(NamedTuple):
     sniff: Callable[[bytes], bool]  # by the first 64 KiB
     read: Callable[[BinaryIO, Given], Iterator[Item]] | None = None
     write: Callable[[Iterable[Item], BinaryIO], None] | None = None
+    # Of what holds captures of pages; all of a folder's or a container's are read together.
+    captures: Callable[[BinaryIO, Given], Captured] | None = None
     carries: str = ""  # for `nachlese formats`: what it carries
     loses: str = ""  # and what it cannot say

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from importer import dates
+from importer.captures import Capture, Captured
 from importer.errors import NotReadable
 from importer.extract.place import plain
 from importer.formats import Format, Given
@@ -25,6 +26,7 @@ from importer.model import (
     Author,
     Comment,
     Item,
+    Page,
     Post,
     Problem,
     Site,
@@ -112,15 +114,21 @@ def read(file: BinaryIO, given: Given) -> Iterator[Item]:
         raise NotReadable(f"{given.name}: not an RSS or Atom feed: look at what it is with `check`")
     text, about = text_of(body), header(text_of(body))
     found = list(entries(text, given.name))
-    base = given.site or _base(about, [one for one in found if isinstance(one, Entry)])
+    home = given.site or base(about, [one for one in found if isinstance(one, Entry)])
     source = Source(format="feed", id=about.link)
-    site = site_key(base)
+    site = site_key(home)
     yield Site(
-        key=site, url=base.rstrip("/"), title=about.title, language=about.language, source=source
+        key=site, url=home.rstrip("/"), title=about.title, language=about.language, source=source
     )
     yield from _items(found, site)
     if len(body) > BIGGEST:
         yield Problem(where=given.name, what=f"longer than {BIGGEST} bytes: the rest is not read")
+
+
+def captures(file: BinaryIO, given: Given) -> Captured:
+    """Give a feed that is read with the pages it lies by: it knows their dates and parents."""
+    page = Page(url=given.name, body=file.read(BIGGEST))
+    yield Capture(page, given.name)
 
 
 def text_of(body: bytes) -> str:
@@ -303,7 +311,7 @@ def _plain(text: str) -> str:
     return " ".join(unescape(unescape(text)).split())
 
 
-def _base(about: Feed, found: list[Entry]) -> str:
+def base(about: Feed, found: list[Entry]) -> str:
     """Give the blog's address: of its comment feed, the guids of its posts, else its host."""
     if about.comments:
         return re.sub(r"/?(?:index\.php)?(?:/comments/feed.*|\?feed=.*)$", "", about.comments)
@@ -321,6 +329,7 @@ FORMAT = Format(
     title="Comment feed of WordPress (RSS 2.0, Atom)",
     sniff=sniff,
     read=read,
+    captures=captures,
     carries="comments with numbers, UTC dates, true parents, author addresses (Atom)",
     loses="posts' texts, e-mail, all but the newest comments",
 )

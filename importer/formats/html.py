@@ -1,7 +1,9 @@
 """A saved page of a blog: one post with the comments that stand in it.
 
-Comment pages of one post may be files of their own: each brings its share, and the store puts
-them together. What a page is, and what it means, is the business of `importer.extract`.
+Saved by a browser, SingleFile, Save Page WE, HTTrack, wget or the Wayback Machine. Comment pages of
+one post may be files of their own, and so may several captures of it: those of a folder or a
+container are read together (`importer.captures`). What a page is, and what it means, is the
+business of `importer.extract`.
 """
 
 from __future__ import annotations
@@ -10,26 +12,26 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import BinaryIO
+from urllib.parse import urlsplit
 
+from importer.captures import Capture, Captured
+from importer.captures.notes import MIRRORED, memento, noted
+from importer.captures.rewritten import HOST, as_served, undone
+from importer.captures.spool import read_all
 from importer.errors import NotReadable
 from importer.extract import Tree
-from importer.extract.place import address
 from importer.extract.registry import platform_of
-from importer.extract.tree import first_attr, parse
-from importer.extract.whole import leaf, whole
+from importer.extract.tree import attr, first_attr, parse
 from importer.formats import Format, Given
-from importer.model import Item, Page, Skipped
+from importer.model import Item, Page
 
 LARGEST = 32 << 20
 MARK = re.compile(
     rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
-LINKS_TO_ITSELF = (
-    ('link[rel="canonical"]', "href"),
-    ('meta[property="og:url"]', "content"),
-    ('link[rel="shortlink"]', "href"),
-    ('link[type="application/rss+xml"]', "href"),
-)
+OWN = (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content"))
+SHORT = re.compile(r"^https?://[^?#]+/(?:index\.php)?\?(?:p|page_id|attachment_id)=\d+$")
+FEED = re.compile(r"/(?<!/comments/)feed(?:/(?:index\.html|atom/?|rss2?/?)?)?$")
 
 
 def sniff(start: bytes) -> bool:
@@ -42,6 +44,11 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
 
     Raises NotReadable for a page that no platform knows, or that is too large to be one.
     """
+    yield from read_all(captures(stream, given), given.site)
+
+
+def captures(stream: BinaryIO, given: Given) -> Captured:
+    """Give the page as it was, at the address and time it had; raises NotReadable as `read`."""
     body = stream.read(LARGEST + 1)
     if len(body) > LARGEST:
         raise NotReadable(f"{given.name}: larger than {LARGEST >> 20} MB: no saved page is.")
@@ -49,31 +56,50 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
     tree, _ = parse(page)
     if platform_of(page, tree) is None:
         raise NotReadable(f"{given.name}: a page, but of no blog software that is known here.")
-    one = leaf(replace(page, url=own_address(page, tree, given)), given.site)
-    if not one.single:
-        yield Skipped(where=given.name, why="a page that is not one post")
-        return
-    yield one.site
-    # A share of the comments cannot be compared with the number of all.
-    items, _ = whole([one._replace(claimed=None) if one.last > 1 else one], [])
-    yield from items
+    yield Capture(as_it_was(page, tree, given), given.name)
 
 
-def own_address(page: Page, tree: Tree, given: Given) -> str:
-    """Find the address that a saved page had: noted by who saved it, or named in its own links.
+def as_it_was(page: Page, tree: Tree, given: Given) -> Page:
+    """Give a saved page at its own address, with what its keeper did to it undone.
 
-    Raises NotReadable where neither is so and --site does not say it.
+    Raises NotReadable where neither the page nor --site says an address.
     """
-    noted = address(page)
-    if noted.startswith("http"):
-        return noted
-    for selector, name in LINKS_TO_ITSELF:
-        url = first_attr(tree, selector, name)
-        if url.startswith("http"):
-            return url
-    if not given.site:
+    note = noted(page)
+    declared = "" if note.url else said(tree)
+    url = note.url or declared or laid_out(page, given) or linked(tree) or given.site
+    if not url:
         raise NotReadable(f"{given.name}: the page does not say its address: say it with --site.")
-    return given.site
+    mirrored = bool(MIRRORED.search(page.body)) or bool(given.inside and not note.url)
+    return undone(replace(page, url=url, fetched=note.when), mirrored)
+
+
+def said(tree: Tree) -> str:
+    """Give the address that a page says is its own; empty where a mirror made it relative."""
+    urls = (first_attr(tree, selector, name).strip() for selector, name in OWN)
+    return next((memento(url).url or url for url in urls if url.startswith("http")), "")
+
+
+def laid_out(page: Page, given: Given) -> str:
+    """Give the address that a file's path tells: of a mirror with a folder a host, or under --site.
+
+    A folder counts as a host if the page names it.
+    """
+    folders = given.inside.split("/")
+    own = urlsplit(given.site).netloc
+    for depth, name in enumerate(folders[:-1]):
+        if name == own or (HOST.fullmatch(name) and name.encode() in page.body):
+            return f"http://{name}{as_served('/' + '/'.join(folders[depth + 1 :]))}"
+    return given.site.rstrip("/") + as_served(f"/{given.inside}") if own and given.inside else ""
+
+
+def linked(tree: Tree) -> str:
+    """Give the address that a page's shortlink or comment feed leads to; empty without."""
+    short = first_attr(tree, "link[rel=shortlink]", "href")
+    if SHORT.match(short):
+        return short
+    links = [attr(node, "href") for node in tree.css('link[type="application/rss+xml"]')]
+    feeds = [FEED.sub("/", url) for url in links if url.startswith("http") and FEED.search(url)]
+    return max(feeds, key=len, default="")
 
 
 FORMAT = Format(
@@ -81,6 +107,7 @@ FORMAT = Format(
     title="Saved page of a blog",
     sniff=sniff,
     read=read,
+    captures=captures,
     carries="post, comments and pings that stand in the page, names, addresses, threads as nested",
     loses="e-mail and IP addresses, what is not public, true parents of deep answers",
 )

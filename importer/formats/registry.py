@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 from importer.errors import Ambiguous, BadConfig, Unknown
-from importer.formats import Format, feed, html, jsonl, plaintext, wxr
+from importer.formats import Format, feed, html, jsonl, mhtml, plaintext, warc, wxr
 
-FORMATS = (feed.FORMAT, html.FORMAT, jsonl.FORMAT, plaintext.FORMAT, wxr.FORMAT)
+FORMATS = (
+    feed.FORMAT,
+    html.FORMAT,
+    jsonl.FORMAT,
+    mhtml.FORMAT,
+    plaintext.FORMAT,
+    warc.FORMAT,
+    wxr.FORMAT,
+)
 UNMISTAKABLE = tuple(format for format in FORMATS if format is not plaintext.FORMAT)
 
 

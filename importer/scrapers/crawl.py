@@ -14,13 +14,12 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from html import unescape
 from typing import NamedTuple
 
 from importer.errors import NotFound, Refused, TryLater
 from importer.extract import paging
-from importer.extract.lesson import Lesson
 from importer.extract.place import address, base, plain, same_place
 from importer.extract.registry import platform_of
 from importer.extract.tree import parse
@@ -65,7 +64,7 @@ def read(page: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
     start = leaf(page, blog.base)
     yield start.site
     if start.single and not _is_home(page.url, blog):
-        items, _ = _post(start, blog, Lesson())
+        items, _ = _post(start, blog, None)
         yield from items
         return
     yield from _posts(_addresses(page, blog), blog)
@@ -73,7 +72,7 @@ def read(page: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
 
 def _posts(addresses: Iterator[str], blog: Blog) -> Iterator[Item]:
     seen: set[str] = set()
-    known = Lesson()
+    zone: tzinfo | None = None
     for url in addresses:
         if not same_place(url, blog.base):
             yield Skipped(where=url, why="outside the blog's own address")
@@ -85,7 +84,7 @@ def _posts(addresses: Iterator[str], blog: Blog) -> Iterator[Item]:
             yield Skipped(where=url, why="not a post: a list or something else")
         elif one.post.key not in seen:
             seen.add(one.post.key)
-            items, known = _post(one, blog, known)
+            items, zone = _post(one, blog, zone)
             yield from items
 
 
@@ -99,14 +98,14 @@ def _leaf(url: str, blog: Blog) -> Leaf | Problem:
     return leaf(page, blog.base)
 
 
-def _post(start: Leaf, blog: Blog, known: Lesson) -> tuple[list[Item], Lesson]:
+def _post(start: Leaf, blog: Blog, zone: tzinfo | None) -> tuple[list[Item], tzinfo | None]:
     """Read the rest of a post whose own page is known."""
     leaves, problems = [start], list[Item]()
     for one in _comment_pages(start, blog):
         (problems if isinstance(one, Problem) else leaves).append(one)  # type: ignore[arg-type]
     entries = [] if start.locked else _feed(start, leaves, blog)
-    items, learned = whole(leaves, entries, known)
-    return items + problems, learned
+    items, zone = whole(leaves, entries, zone)
+    return items + problems, zone
 
 
 def _comment_pages(start: Leaf, blog: Blog) -> Iterator[Leaf | Problem]:

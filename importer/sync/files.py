@@ -11,6 +11,8 @@ from sqlite_utils import Database
 
 from importer import runs, store, unpack
 from importer.ahead import read_ahead, worth
+from importer.captures import reading
+from importer.captures.spool import Spool, put_by
 from importer.errors import BadConfig, NotFound, NotReadable, Unknown
 from importer.formats import Format, Given
 from importer.formats.registry import FORMATS, UNMISTAKABLE, detect, named
@@ -73,14 +75,23 @@ def read_files(
     """Give the items of every file in a source, in the order of names.
 
     In a folder lies what belongs to pages, too: what is no archive there is skipped, and a file
-    that cannot be read costs only itself. Raises NotReadable, BadConfig for a single file.
+    that cannot be read costs only itself. Captures of pages are read at the end, all together.
+    Raises NotReadable, BadConfig for a single file.
     """
-    if not Path(source).is_dir():
-        yield from read_file(source, format, site, meter)
-        return
-    for path in files(source):
+    with Spool() as spool:
+        if Path(source).is_dir():
+            yield from read_folder(source, format, site, meter, spool)
+        else:
+            yield from read_file(source, format, site, meter, spool=spool)
+        yield from reading.read(spool.held(), site)
+
+
+def read_folder(folder: str, format: str, site: str, meter: Meter, spool: Spool) -> Iterator[Item]:
+    """Give the items of the files in a folder; captures of pages go into the spool."""
+    for path in files(folder):
+        inside = Path(path).relative_to(folder).as_posix()
         try:
-            yield from read_file(path, format, site, meter, UNMISTAKABLE)
+            yield from read_file(path, format, site, meter, UNMISTAKABLE, spool, inside)
         except Unknown:
             yield Skipped(where=path, why=f"no archive ({Path(path).suffix or 'no'} file)")
         except NotReadable as error:
@@ -93,24 +104,34 @@ def read_file(
     site: str,
     meter: Meter = unmetered,
     among: tuple[Format, ...] = FORMATS,
+    spool: Spool | None = None,
+    inside: str = "",
 ) -> Iterator[Item]:
     """Give the items of a file; of a container all files in it that are archives.
+
+    `inside`: its path in the folder that is read. Of what is read with others there, captures of
+    pages go into the spool.
 
     Raises NotReadable, Unknown for a file that is no archive, BadConfig.
     """
     for name, stream in unpack.streams(path, meter):
-        inside = name != path
+        part = name != path
         try:
-            known = UNMISTAKABLE if inside else among
+            known = UNMISTAKABLE if part else among
             reader = named(format) if format else detect(stream.peek(unpack.START), name, known)
         except Unknown:
-            if not inside:
+            if not part:
                 raise
             yield Skipped(where=name, why=f"no archive ({Path(name).suffix or 'no'} file)")
             continue
         if reader.read is None:
             raise BadConfig(f"{reader.name} can be written, not read: see `nachlese formats`.")
-        yield from reader.read(stream, Given(name=name, site=site))
+        within = inside + name.removeprefix(path).removeprefix(":")
+        given = Given(name=name, site=site, inside=within)
+        if reader.captures and spool and within:
+            yield from put_by(reader.captures(stream, given), spool)
+        else:
+            yield from reader.read(stream, given)
 
 
 def files(folder: str) -> list[str]:

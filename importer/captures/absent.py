@@ -1,0 +1,93 @@
+"""What a later complete capture of a post lacks: comments that were there and are not any more.
+
+Pure: a list of captures in, keys and times out. An incomplete capture proves nothing, and so does
+one whose time is not known; what any capture shows after it takes the proof away.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from importer.captures import Capture
+from importer.extract.paging import comment_page
+from importer.extract.whole import Leaf
+from importer.model import Comment, Item
+
+ENDS = (b"</html", b"</HTML", b"</body", b"</BODY")
+
+
+class Listing(NamedTuple):
+    """One capture of a post: which comments it shows, and what it proves of those it lacks."""
+
+    when: datetime | None
+    keys: frozenset[str]
+    pings: frozenset[str] = frozenset()  # those of them that are pingbacks or trackbacks
+    doubt: str = ""  # why it proves nothing; "" = it is complete
+    exact: bool = False  # it says how many there are and shows as many: pings are in it, too
+
+
+def listing(leaf: Leaf, capture: Capture) -> Listing:
+    """Give what a capture that was read as a page of a post shows, and how sure that is all."""
+    found = [item for item, _ in leaf.comments]
+    return Listing(
+        when=capture.page.fetched,
+        keys=frozenset(item.key for item in found),
+        pings=frozenset(item.key for item in found if item.kind != "comment"),
+        doubt=doubt(leaf, capture),
+        exact=leaf.claimed == len(found),
+    )
+
+
+def plain_listing(items: Iterable[Item], says: int | None, capture: Capture) -> Listing:
+    """Give what a capture shows that was read as a page of a platform without comment pages."""
+    found = [item for item in items if isinstance(item, Comment)]
+    proves = says == len(found) and not cut_off(capture)
+    return Listing(
+        when=capture.page.fetched,
+        keys=frozenset(item.key for item in found),
+        pings=frozenset(item.key for item in found if item.kind != "comment"),
+        doubt="" if proves else "it does not say that these are all",
+        exact=proves,
+    )
+
+
+def cut_off(capture: Capture) -> bool:
+    """Tell whether the end of a page is missing."""
+    return capture.cut or not any(end in capture.page.body for end in ENDS)
+
+
+def doubt(leaf: Leaf, capture: Capture) -> str:
+    """Say why a capture does not prove that what it lacks was gone; "" where it does."""
+    shown, says = len(leaf.comments), leaf.claimed
+    reasons = (
+        (cut_off(capture), "it is cut off"),
+        (not leaf.single, "it is no post's own page"),
+        (leaf.locked, "it is behind a password"),
+        (leaf.last > 1 or comment_page(capture.page.url) > 0, "it is one of several comment pages"),
+        (leaf.post.comment_status == "closed", "comments are closed"),
+        (says is not None and says != shown, f"it says {says} comments and shows {shown}"),
+        (says is None and not shown, "it shows none and does not say how many there are"),
+    )
+    return next((why for holds, why in reasons if holds), "")
+
+
+def lacking(captures: Sequence[Listing]) -> Iterator[tuple[str, datetime]]:
+    """Give each comment that captures show, then a complete one lacks and none shows again.
+
+    With it the time of the first complete capture that lacks it.
+    """
+    dated = sorted((each for each in captures if each.when), key=lambda each: str(each.when))
+    undated = frozenset[str]().union(*(each.keys for each in captures if not each.when))
+    pings = frozenset[str]().union(*(each.pings for each in captures))
+    last = {key: place for place, each in enumerate(dated) for key in each.keys}
+    for key, place in sorted(last.items()):
+        when = None if key in undated else _missed(key, dated[place + 1 :], key in pings)
+        if when:
+            yield key, when
+
+
+def _missed(key: str, later: Sequence[Listing], ping: bool) -> datetime | None:
+    proofs = (each.when for each in later if not each.doubt and (each.exact or not ping))
+    return next(proofs, None)

@@ -1,0 +1,102 @@
+"""What captured comment feeds say: UTC dates, true parents, and comments that no page shows.
+
+A feed holds the newest ten comments, so captures of it over the years hold more than any page.
+Entries are found again by the address of their post, since comment numbers are unique to an
+installation and not to a host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from importer.captures import Capture
+from importer.captures.absent import Listing
+from importer.extract.paging import same
+from importer.extract.place import plain
+from importer.formats import feed
+from importer.model import (
+    Comment,
+    Item,
+    Post,
+    Problem,
+    Site,
+    Source,
+    comment_key,
+    derived_id,
+    post_key,
+    site_key,
+)
+
+
+class Saying(NamedTuple):
+    """What a feed said of a comment, and when."""
+
+    entry: feed.Entry
+    when: datetime | None
+    site: str  # address of the blog, as the feed has it
+    about: feed.Feed
+
+
+Sayings = dict[str, dict[str, list[Saying]]]  # by post (`same` of its address) and number
+
+
+def gather(capture: Capture, sayings: Sayings, site: str = "") -> Iterator[Problem]:
+    """Note what a captured feed says; what is damaged in it is a Problem."""
+    text = feed.text_of(capture.page.body)
+    entries = list(feed.entries(text, capture.where))
+    found = [each for each in entries if isinstance(each, feed.Entry)]
+    about = feed.header(text)
+    base = site or feed.base(about, found)
+    for entry in found:
+        said = sayings.setdefault(same(entry.link), {}).setdefault(entry.number, [])
+        if all(each.entry != entry for each in said):
+            said.append(Saying(entry, capture.page.fetched, base, about))
+    yield from (each for each in entries if isinstance(each, Problem))
+
+
+def latest(said: Mapping[str, list[Saying]]) -> list[feed.Entry]:
+    """Give the last word on each comment of a post."""
+    return [sayings[-1].entry for sayings in said.values()]
+
+
+def comments(
+    said: Mapping[str, list[Saying]], site: str, post: str, parents: Mapping[str, str | None]
+) -> Iterator[Comment]:
+    """Give every version of a post's comments in feeds, each with its time.
+
+    Feeds of WordPress before 5.4 do not say whom a comment answers: then pages do, `parents`.
+    """
+    for sayings in said.values():
+        for entry, when, *_ in sayings:
+            item = feed.comment(entry, site, post)
+            known = entry.threaded or entry.parent
+            yield replace(
+                item,
+                parent=item.parent if known else parents.get(item.key),
+                source=replace(item.source, captured=when),
+            )
+
+
+def alone(said: Mapping[str, list[Saying]]) -> Iterator[Item]:
+    """Give site, post and comments of a post that only feeds know."""
+    entry, when, base, about = next(iter(said.values()))[-1]
+    site, link = site_key(base), plain(entry.link)
+    number = entry.post or derived_id(link)
+    source = Source(format="feed", id=entry.post, captured=when)
+    url = base.rstrip("/")
+    yield Site(key=site, url=url, title=about.title, language=about.language, source=source)
+    yield Post(key=post_key(site, number), site=site, url=link, source=source)
+    yield from comments(said, site, post_key(site, number), {})
+
+
+def listings(said: Mapping[str, list[Saying]], site: str) -> list[Listing]:
+    """Give what feeds show of a post; what they lack is only older."""
+    doubt = "a feed shows the newest alone"
+    return [
+        Listing(each.when, frozenset((comment_key(site, each.entry.number),)), doubt=doubt)
+        for sayings in said.values()
+        for each in sayings
+    ]

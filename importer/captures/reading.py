@@ -1,0 +1,155 @@
+"""All captures of an archive together -> items.
+
+Captures of one post are read in the order of time, and every one says what it shows: the store
+keeps each distinct version with its time. Captured feeds come first, since they know the UTC dates
+and true parents, and from what they share with pages the clock of the site is learned. What a
+later complete capture lacks is marked as gone, never deleted (see `absent`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import tzinfo
+
+from importer.captures import Capture, Held, What, absent, answers, feeds
+from importer.captures.absent import Listing, lacking
+from importer.extract.counts import claimed
+from importer.extract.paging import same
+from importer.extract.place import same_place
+from importer.extract.registry import platform_of
+from importer.extract.tree import parse
+from importer.extract.whole import Leaf, leaf, whole
+from importer.formats.feed import ROOT as FEED
+from importer.model import Comment, Gone, Item, Page, Post, Problem, Site, Skipped, Source, site_key
+
+WITH_LEAVES = ("wordpress", "numbered")  # platforms whose posts are read as `extract.whole` does
+NOT_A_POST = "a page that is not one post"
+NO_BLOG = "a page of no blog software that is known here"
+
+
+@dataclass(slots=True)
+class Known:
+    """What was learned on the way through an archive."""
+
+    site: str = ""  # address of the blog, where the user says it
+    zone: tzinfo | None = None
+    homes: dict[str, str] = field(default_factory=dict)  # addresses of blogs, by their keys
+    sites: set[Site] = field(default_factory=set)  # said already
+    sayings: feeds.Sayings = field(default_factory=dict)
+
+    def home(self, url: str, page: str = "") -> str:
+        """Give the one address under which a blog is known that was captured as www and without.
+
+        `url` is the address that a page tells; what the user says counts more.
+        """
+        if self.site and same_place(page or url, self.site):
+            return self.site.rstrip("/")
+        return self.homes.setdefault(site_key(url).removeprefix("www."), url)
+
+
+def what_of(page: Page) -> What:
+    """Tell pages, feeds and answers of an interface apart by how they begin."""
+    if FEED.match(page.body[:8192]):
+        return "feed"
+    return "answer" if page.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"[", b"{") else "page"
+
+
+def read(captures: Iterable[Held | Problem], site: str = "") -> Iterator[Item]:
+    """Give the items of all captures of an archive; `site`: the blog's address, if it is known."""
+    held: dict[What, list[Held]] = {"page": [], "feed": [], "answer": []}
+    for each in captures:
+        if isinstance(each, Problem):
+            yield each
+        else:
+            held[each.what].append(each)
+    known = Known(site=site)
+    for one in loaded(held["feed"]):
+        yield from feeds.gather(one, known.sayings, site) if isinstance(one, Capture) else [one]
+    for address, group in grouped(held["page"], known):
+        yield from post(address, loaded(group), known)
+    for said in known.sayings.values():
+        yield from feeds.alone(said)
+    for one in loaded(held["answer"]):
+        yield from answers.read(one, known.home) if isinstance(one, Capture) else [one]
+
+
+def loaded(held: Sequence[Held]) -> Iterator[Capture | Problem]:
+    """Bring captures, the oldest first, those of unknown time before all others."""
+    for each in sorted(held, key=lambda one: (str(one.when or ""), one.url)):
+        yield each.load()
+
+
+def grouped(held: Iterable[Held], known: Known) -> list[tuple[str, list[Held]]]:
+    """Give the captures of each page, those first of which feeds say something: they set clocks."""
+    groups: dict[str, list[Held]] = {}
+    for each in held:
+        groups.setdefault(same(each.url), []).append(each)
+    return sorted(groups.items(), key=lambda group: (group[0] not in known.sayings, group[0]))
+
+
+def post(address: str, captures: Iterable[Capture | Problem], known: Known) -> Iterator[Item]:
+    """Give what all captures of one page show, and what the later ones of them lack."""
+    said, shown = known.sayings.get(address, {}), list[Listing]()
+    seen: set[Item] = set()
+    parents: dict[str, str | None] = {}
+    last: Post | None = None
+    for each in captures:
+        for item in capture(each, known, said, shown) if isinstance(each, Capture) else [each]:
+            if isinstance(item, Problem | Site):  # every capture says them again
+                yield from [item] if item not in seen else []
+                seen.add(item)
+                continue
+            yield item
+            last = item if isinstance(item, Post) else last
+            parents |= {item.key: item.parent} if isinstance(item, Comment) else {}
+    if last:
+        known.sayings.pop(address, None)
+        yield from feeds.comments(said, last.site, last.key, parents)
+        yield from gone([*shown, *feeds.listings(said, last.site)])
+
+
+def gone(shown: Sequence[Listing]) -> Iterator[Item]:
+    """Say which comments of a post later complete captures lack."""
+    for key, when in lacking(shown):
+        source = Source(format="pages", id=key.rpartition("/c")[2], captured=when)
+        yield Gone(key=key, source=source, why="a complete capture of its post lacks it")
+
+
+def capture(
+    capture: Capture, known: Known, said: dict[str, list[feeds.Saying]], shown: list[Listing]
+) -> Iterator[Item]:
+    """Give what one capture of a page says; note in `shown` which comments it shows."""
+    tree, _ = parse(capture.page)
+    platform = platform_of(capture.page, tree)
+    if platform is None:
+        yield Skipped(where=capture.where, why=NO_BLOG)
+    elif platform.name in WITH_LEAVES:
+        one = _leaf(capture.page, known)
+        if not one.single:
+            yield Skipped(where=capture.where, why=NOT_A_POST)
+            return
+        shown.append(absent.listing(one, capture))
+        yield from _leaves(one, known, said)
+    else:
+        number, items = claimed(tree), list(platform.read(capture.page, tree, known.zone))
+        shown.append(absent.plain_listing(items, number, capture))
+        yield from items
+
+
+def _leaf(page: Page, known: Known) -> Leaf:
+    one = leaf(page)
+    home = known.home(one.here.base, one.here.where)
+    return one if home == one.here.base else leaf(page, home)
+
+
+def _leaves(one: Leaf, known: Known, said: dict[str, list[feeds.Saying]]) -> Iterator[Item]:
+    """Give what one capture of a post shows, with dates and parents as feeds say them.
+
+    How many comments it claims is compared in `absent`: another capture may have the rest.
+    """
+    yield one.site
+    items, known.zone = whole([one._replace(claimed=None)], feeds.latest(said), known.zone)
+    for item in items:
+        if not (isinstance(item, Comment) and item.source.format == "feed"):
+            yield item

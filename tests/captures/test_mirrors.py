@@ -1,0 +1,172 @@
+"""Pages saved in folders and single files: their addresses, times and links."""
+
+from __future__ import annotations
+
+import quopri
+import zipfile
+from pathlib import Path
+
+import pytest
+from captures.made import BASE, POST, comment, comments, feed, gone, post, problems
+
+from importer.errors import NotReadable
+from importer.model import Item, Post, Site
+from importer.sync import read_files
+
+SITE = "hafen.example/tagebuch"
+HTTRACK = (
+    "\n<!-- Mirrored from hafen.example/tagebuch/2011/07/kaehne/ by HTTrack Website Copier/3.x"
+    " [XR&CO'2014], {day} Jun {year} 09:13:37 GMT -->\n"
+)
+
+
+def mirrored(page: str) -> str:
+    """Make a page's own links relative, as HTTrack and wget -k do."""
+    page = page.replace(f'"{POST}#', '"index.html#').replace(f'"{POST}"', '"index.html"')
+    return page.replace(f"{BASE}/?p=7", "../../../index613c.html?p=7")
+
+
+def items_of(path: Path, site: str = "") -> list[Item]:
+    return list(read_files(str(path), site=site))
+
+
+def put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+
+
+def httrack(page: str, day: str = "Wed, 21", year: int = 2017) -> str:
+    return mirrored(page).replace("<html", HTTRACK.format(day=day, year=year) + "<html", 1)
+
+
+def test_httracks_note_gives_address_and_time(tmp_path: Path) -> None:
+    put(tmp_path / "kaehne.html", httrack(post(comment(1))))
+    items = items_of(tmp_path / "kaehne.html")
+
+    one = comments(items)["1"]
+    assert (f"{SITE}/c1", f"{POST}#comment-1") == (one.key, one.url)
+    assert "2017-06-21 09:13:37+00:00" == str(one.source.captured)
+    assert [POST] == [item.url for item in items if isinstance(item, Post)]
+
+
+def test_links_in_comments_of_a_mirror_are_as_they_were(tmp_path: Path) -> None:
+    said = 'Siehe <a href="../ufer/index.html">dort</a>.'
+    put(tmp_path / "kaehne.html", httrack(post(comment(1, said))))
+    one = comments(items_of(tmp_path / "kaehne.html"))["1"]
+    assert f'<a href="{BASE}/2011/07/ufer/">' in one.body
+
+
+def test_two_mirrors_of_one_blog_in_a_folder_are_merged(tmp_path: Path) -> None:
+    put(tmp_path / "2017" / "kaehne.html", httrack(post(comment(1), comment(2))))
+    put(tmp_path / "2018" / "kaehne.html", httrack(post(comment(1)), "Thu, 21", 2018))
+    assert {"2": 2018} == gone(items_of(tmp_path))
+
+
+def test_wgets_folders_tell_the_address_of_a_page_that_does_not(tmp_path: Path) -> None:
+    page = mirrored(post(comment(1))).replace("WordPress 3.2", "WordPress 3.2 hafen.example")
+    put(tmp_path / "hafen.example/tagebuch/2011/07/kaehne/index.html", page)
+    put(tmp_path / "hafen.example/tagebuch/2011/07/kaehne/feed/index.html", feed((1, 0, "Text 1")))
+    items = items_of(tmp_path)
+
+    assert {f"{SITE}/c1"} == {item.key for item in comments(items).values()}
+    assert "2011-07-01 10:01:33+00:00" == str(comments(items)["1"].published)
+    assert [f"{SITE}/p7"] == [item.key for item in items if isinstance(item, Post)]
+
+
+def test_site_and_path_tell_the_address_where_nothing_else_does(tmp_path: Path) -> None:
+    bare = mirrored(post(comment(1))).replace("postid-7", "").replace('id="post-7"', "")
+    for name, number in (("kaehne", 1), ("ufer", 2)):
+        text = (
+            bare.replace("?p=7", "")
+            .replace('value="7"', "")
+            .replace("comment-1", f"comment-{number}")
+        )
+        put(tmp_path / f"2011/07/{name}/index.html", text)
+    items = items_of(tmp_path, site=BASE)
+
+    assert [f"{BASE}/2011/07/kaehne/", f"{BASE}/2011/07/ufer/"] == [
+        item.url for item in items if isinstance(item, Post)
+    ]
+    assert {SITE} == {item.key for item in items if isinstance(item, Site)}
+
+
+def test_a_zip_of_a_mirror_is_the_mirror(tmp_path: Path) -> None:
+    page = mirrored(post(comment(1))).replace("WordPress 3.2", "WordPress 3.2 hafen.example")
+    with zipfile.ZipFile(tmp_path / "mirror.zip", "w") as out:
+        out.writestr("mirror/hafen.example/tagebuch/2011/07/kaehne/index.html", page)
+        out.writestr("mirror/hafen.example/logo.png", b"\x89PNG")
+    assert f"{SITE}/c1" == comments(items_of(tmp_path / "mirror.zip"))["1"].key
+
+
+def test_a_browsers_note_of_a_wayback_page_gives_the_first_address_and_time(tmp_path: Path) -> None:
+    web = "https://web.archive.org/web/20121007232004"
+    bar = "<h2>9 comments</h2><!-- END WAYBACK TOOLBAR INSERT -->"
+    bar = f"<!-- BEGIN WAYBACK TOOLBAR INSERT -->{bar}"
+    page = (
+        post(comment(1))
+        .replace('href="http', f'href="{web}/http')
+        .replace("<article", f"{bar}<article")
+    )
+    note = f"<!-- saved from url=(0099){web}/{POST} -->\n<html"
+    put(tmp_path / "kaehne.html", page.replace("<html", note, 1))
+    one = comments(items_of(tmp_path / "kaehne.html"))["1"]
+
+    assert (f"{SITE}/c1", "http://n1.example/") == (one.key, one.author.url)
+    assert "2012-10-07 23:20:04+00:00" == str(one.source.captured)
+
+
+def mhtml(page: str, place: str = "Snapshot-Content-Location", url: str = POST) -> bytes:
+    """Give a page as Chrome (or, with Content-Location, others) saves it."""
+    top = f"{place}: {url}\n" if place.startswith("Snapshot") else ""
+    part = f"{place.removeprefix('Snapshot-')}: {url}\n"
+    return (
+        f"From: <Saved by Blink>\n{top}Subject: =?utf-8?Q?K=C3=A4hne?=\n"
+        "Date: Sat, 5 Nov 2022 10:11:12 +0100\nMIME-Version: 1.0\n"
+        'Content-Type: multipart/related;\n\ttype="text/html";\n\tboundary="----x"\n\n\n------x\n'
+        f"Content-Type: text/html\nContent-Transfer-Encoding: quoted-printable\n{part}\n"
+    ).encode() + quopri.encodestring(page.encode()) + (
+        b"\n------x\nContent-Type: image/png\nContent-Transfer-Encoding: base64\n\niVBORw0KGgo=\n"
+        b"------x--\n"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["Snapshot-Content-Location", "Content-Location"])
+def test_mhtml_gives_page_address_and_time(tmp_path: Path, place: str) -> None:
+    (tmp_path / "kaehne.mhtml").write_bytes(mhtml(post(comment(1, "Grüße")), place))
+    one = comments(items_of(tmp_path / "kaehne.mhtml"))["1"]
+
+    assert (f"{SITE}/c1", "<p>Grüße</p>") == (one.key, one.body)
+    assert (
+        "2022-11-05 09:11:12"
+        == str(one.source.captured and one.source.captured.astimezone(None))[:19]
+    )
+
+
+def test_mhtml_without_a_page_is_said_to_be_without(tmp_path: Path) -> None:
+    text = mhtml("").replace(b"text/html\n", b"text/plain\n")
+    (tmp_path / "kaehne.mht").write_bytes(text)
+    with pytest.raises(NotReadable, match="there is no page in it"):
+        items_of(tmp_path / "kaehne.mht")
+
+
+def test_mhtml_that_breaks_off_gives_what_is_there(tmp_path: Path) -> None:
+    whole = mhtml(post(comment(1), comment(2)))
+    (tmp_path / "kaehne.mht").write_bytes(whole[: whole.index(b"Text 2")])
+    assert {"1"} <= set(comments(items_of(tmp_path / "kaehne.mht")))
+
+
+def test_singlefile_gives_page_address_and_time(tmp_path: Path) -> None:
+    when = "Sat Nov 05 2022 10:11:12 GMT+0100 (CET)"
+    note = f"<!--\n Page saved with SingleFile \n url: {POST} \n saved date: {when}\n--><head>"
+    page = post(comment(1)).replace("<head>", note, 1).replace("</body></html>", "")
+    put(tmp_path / "kaehne.html", page)
+    one = comments(items_of(tmp_path / "kaehne.html"))["1"]
+    assert "2022-11-05 09:11:12+00:00" == str(one.source.captured)
+
+
+def test_a_folder_of_saved_pages_of_all_kinds_is_one_blog(tmp_path: Path) -> None:
+    put(tmp_path / "a.html", httrack(post(comment(1), comment(2))))
+    (tmp_path / "b.mhtml").write_bytes(mhtml(post(comment(1))))
+    items = items_of(tmp_path)
+    assert ({"2": 2022}, {SITE}) == (gone(items), {i.key for i in items if isinstance(i, Site)})
+    assert [] == [each for each in problems(items) if "local time" not in each]
