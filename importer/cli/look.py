@@ -8,6 +8,8 @@ import click
 
 from importer.cli.session import Session, as_json, pass_session, print_rows
 
+INDENT = "\n" + " " * 11
+
 
 @click.command("formats")
 @as_json
@@ -19,19 +21,21 @@ def formats_command(session: Session, as_json: bool) -> None:
 
     files = [
         {"name": each.name, "title": each.title, "reads": bool(each.read),
-         "writes": bool(each.write), "carries": each.carries, "loses": each.loses}
+         "writes": bool(each.write), "carries": each.carries, "loses": each.loses,
+         "derives": each.derives}
         for each in FORMATS
     ]  # fmt: skip
     sites = [
         {"name": each.name, "title": each.title, "reads": True, "writes": False,
-         "carries": each.carries, "loses": each.loses}
+         "carries": each.carries, "loses": each.loses, "derives": ""}
         for each in SCRAPERS
     ]  # fmt: skip
     for row in (rows := [*files, *sites]):
         row["does"] = ", ".join(word for word in ("reads", "writes") if row[word])
-    indent = "\n" + " " * 11
+        row["more"] = f"{INDENT}derives: {row['derives']}" if row["derives"] else ""
     template = (
-        f"{{name:10}} {{title}}: {{does}}{indent}carries: {{carries}}{indent}loses: {{loses}}"
+        f"{{name:10}} {{title}}: {{does}}{INDENT}carries: {{carries}}{INDENT}loses: {{loses}}"
+        "{more}"
     )
     print_rows(rows, as_json, template)
 

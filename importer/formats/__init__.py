@@ -34,3 +34,4 @@ class Format(NamedTuple):
     captures: Callable[[BinaryIO, Given], Captured] | None = None
     carries: str = ""  # for `nachlese formats`: what it carries
     loses: str = ""  # and what it cannot say
+    derives: str = ""  # what a stable rule makes up for that: see the format's module

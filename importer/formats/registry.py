@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from importer.errors import Ambiguous, BadConfig, Unknown
-from importer.formats import Format, feed, html, jsonl, mhtml, plaintext, warc, wxr
+from importer.formats import Format, disqus, feed, html, jsonl, mhtml, plaintext, warc, wxr
 
 FORMATS = (
+    disqus.FORMAT,
     feed.FORMAT,
     html.FORMAT,
     jsonl.FORMAT,

@@ -1,0 +1,138 @@
+"""The site and the posts of a source that names pages by address, by path or by a word.
+
+Comment systems know no blog, only pages: the site is the one said by --site, else the host of the
+first full address. A post's key is derived from its address as readers of pages and feeds derive
+it, so that all of them mean the same post. Where nothing says whose blog it is, the site is named
+after the format and the file, and that is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import PurePath
+from urllib.parse import urljoin, urlsplit
+
+from importer.extract.place import plain
+from importer.formats import Given
+from importer.model import (
+    CommentStatus,
+    Item,
+    Post,
+    Problem,
+    Site,
+    Source,
+    comment_key,
+    derived_id,
+    post_key,
+    site_key,
+)
+
+UNSAID = (
+    "it does not say whose blog it is: its comments are filed under {key}; import it with"
+    " --site URL to have them with the blog's others"
+)
+
+
+class Blog:
+    """One site, with the posts that were met so far."""
+
+    def __init__(
+        self,
+        format: str,
+        given: Given,
+        url: str = "",
+        title: str = "",
+        captured: datetime | None = None,
+        raw: bytes = b"",
+    ) -> None:
+        self.format, self.given, self.captured = format, given, captured
+        self.url = with_scheme(given.site or url).rstrip("/")
+        self.title, self.raw = title, raw
+        self.begun = False
+        self.met: set[str] = set()
+
+    @property
+    def key(self) -> str:
+        """The site's key."""
+        if self.url:
+            return site_key(self.url)
+        return f"{self.format}:{PurePath(self.given.name).name.partition('.')[0] or '-'}"
+
+    def source(self, id: str = "") -> Source:
+        """Give where an item was seen."""
+        return Source(format=self.format, id=id, captured=self.captured)
+
+    def begin(self, url: str = "") -> Iterator[Item]:
+        """Give the site, once; `url`: a full address of one of its pages, if nothing else says."""
+        if self.begun:
+            return
+        self.begun = True
+        self.url = self.url or host_of(url)
+        yield Site(key=self.key, url=self.url, title=self.title, source=self.source(), raw=self.raw)
+        if not self.url:
+            what = UNSAID.format(key=self.key)
+            yield Problem(where=self.given.name, what=what, lost=False)
+
+    def address(self, page: str) -> str:
+        """Give the full address of a page named by address or path; "" where that is no address."""
+        page = page.strip()
+        if page.startswith(("http://", "https://")):
+            return plain(page)
+        if not self.url or not page.startswith(("/", "?")):
+            return ""
+        try:
+            return plain(urljoin(f"{root(self.url)}/", page))
+        except ValueError:
+            return ""
+
+    def post_key(self, page: str) -> str:
+        """Give the key of the post on a page."""
+        return post_key(self.key, derived_id(self.address(page) or page.strip()))
+
+    def comment_key(self, id: str) -> str:
+        """Give the key of a comment by its id; ids of other systems than WordPress say whose."""
+        return comment_key(self.key, f"{self.format}-{id}")
+
+    def post(
+        self,
+        page: str,
+        *,
+        title: str = "",
+        id: str = "",
+        published: datetime | None = None,
+        closed: bool = False,
+        raw: bytes = b"",
+    ) -> Iterator[Item]:
+        """Give the post on a page, once, and before the first the site."""
+        yield from self.begin(page)
+        key = self.post_key(page)
+        if key in self.met:
+            return
+        self.met.add(key)
+        status: CommentStatus = "closed" if closed else "open"
+        yield Post(
+            key=key, site=self.key, url=self.address(page) or page.strip(), title=title,
+            published=published, comment_status=status, source=self.source(id or page.strip()),
+            raw=raw,
+        )  # fmt: skip
+
+
+def with_scheme(url: str) -> str:
+    """Give an address that may be a bare host as a full one."""
+    return url if not url or "//" in url else f"https://{url}"
+
+
+def host_of(url: str) -> str:
+    """Give scheme and host of a full address, "" for anything else."""
+    try:
+        parts = urlsplit(url.strip())
+    except ValueError:
+        return ""
+    web = parts.scheme in ("http", "https") and parts.netloc
+    return f"{parts.scheme}://{parts.netloc}" if web else ""
+
+
+def root(url: str) -> str:
+    """Give scheme and host: comment systems' paths begin there, not at the blog's folder."""
+    return host_of(url) or url

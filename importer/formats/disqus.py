@@ -1,0 +1,307 @@
+"""Disqus's export: flat lists of threads and posts, `<forum>-<time>-all.xml.gz`.
+
+Authority: docs.disqus.com/developers/export, disqus.xsd, and real files.
+
+Deliberate readings, each of them the same at every import:
+
+- The site is --site, else the blog that WordPress's identifiers name ("1234 https://blog/?p=1234"),
+  else the host that most threads lie on.
+- A post that Disqus took over from WordPress says so (`wp_id=77`): it is WordPress's comment 77,
+  under WordPress's key, whichever of the two is imported first. All others are `disqus-<id>`.
+- Threads are pages: those that differ in scheme, host, slash, index file, tracking parameters or a
+  translator around them are one page, and come in as one post. Most threads have no comment at all
+  (Disqus made one for every page that was looked at): they are skipped, and counted.
+- Deleted is trash, spam is spam, what is not approved is pending.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from typing import BinaryIO, NamedTuple
+from xml.etree import ElementTree as ET
+
+from importer.errors import NotReadable
+from importer.formats import Format, Given
+from importer.formats.blog import Blog, host_of
+from importer.formats.elements import Element, attribute, elements, parsed, said
+from importer.formats.pages import at_home, page_of
+from importer.formats.shelf import Kept, Shelf
+from importer.formats.values import moment
+from importer.model import (
+    Author,
+    Comment,
+    Item,
+    Post,
+    Problem,
+    Skipped,
+    Status,
+    comment_key,
+    derived_id,
+    post_key,
+)
+
+MARK = re.compile(rb"<disqus[\s>]")
+END = re.compile(rb"</disqus|<disqus[^>]{0,4000}/>")
+EXPORTED = re.compile(r"-(\d{4}-\d\d-\d\dT\d\d[:_]\d\d[:_]\d\d)")  # in the file's own name
+WORDPRESS = re.compile(r"^(\d{1,18})\s+(https?://\S{1,300}?)/?(?:index\.php)?\?p(?:age_id)?=\1\b")
+WP_ID = re.compile(r"^wp_id=(\d{1,18})$")
+NO_COMMENT = "Disqus threads without comments"
+SAME_PAGE = "further Disqus threads of a page"
+CATEGORY = "Disqus categories"
+
+
+class Thread(NamedTuple):
+    """A thread: what tells its page from others."""
+
+    id: str
+    link: str
+    identifier: str
+    place: str
+
+    @property
+    def number(self) -> str:
+        """WordPress's number of the post, "" where the identifier is not WordPress's."""
+        found = WORDPRESS.match(self.identifier)
+        return found[1] if found else ""
+
+
+class Forum(NamedTuple):
+    """What a file holds, and what its threads come to."""
+
+    blog: Blog
+    shelf: Shelf
+    posts: dict[str, tuple[str, str]]  # thread -> key of its post, id of the thread it stands for
+    broken: NotReadable | None
+
+
+def sniff(start: bytes) -> bool:
+    """Whether this is Disqus's own XML."""
+    return MARK.search(start.replace(b"\0", b"")) is not None and b"disqus.com" in start
+
+
+def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
+    """Give the site, the pages that were commented on, and all comments.
+
+    Raises NotReadable where this is no export of Disqus, or where the stream breaks off.
+    """
+    with Shelf() as shelf:
+        damage = list(_shelve(stream, given, shelf))
+        broken = next((each for each in damage if isinstance(each, NotReadable)), None)
+        forum = _forum(given, shelf, broken)
+        yield from forum.blog.begin()
+        yield from (each for each in damage if not isinstance(each, NotReadable))
+        yield from _threads(forum)
+        yield from _posts(forum)
+        if broken:
+            raise broken
+
+
+def _shelve(stream: BinaryIO, given: Given, shelf: Shelf) -> Iterator[Item | NotReadable]:
+    """Put threads and posts on the shelf; give what is wrong, and categories as skipped."""
+    last, begun = b"", False
+    try:
+        for piece in elements(stream, "category", "thread", "post"):
+            begun = begun or (not piece.name and MARK.search(piece.data) is not None)
+            last = piece.data if piece.data.strip() else last
+            yield from _shelve_one(piece, f"{given.name}, line {piece.line}", shelf)
+    except NotReadable as error:
+        yield error
+    if not begun:
+        raise NotReadable(f"{given.name}: not an export of Disqus: it has no <disqus>.")
+    if not END.search(last):
+        what = "the file ends in the middle: export it again"
+        yield Problem(where=given.name, what=what, lost=False)
+
+
+def _shelve_one(piece: Element, place: str, shelf: Shelf) -> Iterator[Item]:
+    if not piece.name:
+        return
+    if piece.name == "category":
+        yield Skipped(where=place, why=CATEGORY)
+        return
+    try:
+        node, mended = parsed(piece.data)
+    except ET.ParseError as error:
+        what = f"a {piece.name} is damaged ({error}) and was cut out"
+        yield Problem(where=place, what=what, raw=piece.data)
+        return
+    if mended:
+        yield Problem(where=place, what=f"mended: {', '.join(mended)}", lost=False)
+    shelf.put(piece.name, _own_id(node, piece), piece.data, place, attribute(node, "thread", "id"))
+
+
+def _own_id(node: ET.Element, piece: Element) -> str:
+    """Give an id: Disqus's, else the old system's, else one of what the post says."""
+    stated = node.get("id") or said(node, "id")
+    return stated.strip() or derived_id(said(node, "createdAt"), said(node, "message"))
+
+
+def _forum(given: Given, shelf: Shelf, broken: NotReadable | None) -> Forum:
+    """Find whose blog it is, and which threads are one page."""
+    threads = [_thread(each) for each in shelf.all("thread")]
+    captured = _captured(given.name)
+    first = next(shelf.all("thread"), None)
+    title = said(parsed(first.data)[0], "forum") if first else ""
+    blog = Blog("disqus", given, _home(threads), title, captured)
+    pages: dict[str, list[Thread]] = {}
+    for thread in threads:
+        pages.setdefault(page_of(thread.link) or f"thread {thread.id}", []).append(thread)
+    posts = {
+        thread.id: (_post_key(blog, best), best.id)
+        for page in pages.values()
+        for best in [min(page, key=lambda each: _worth(each, blog))]
+        for thread in page
+    }
+    return Forum(blog, shelf, posts, broken)
+
+
+def _thread(kept: Kept) -> Thread:
+    node, _ = parsed(kept.data)
+    return Thread(kept.id, said(node, "link"), said(node, "id"), kept.place)
+
+
+def _captured(name: str) -> datetime | None:
+    """Give the time of the export, which Disqus writes into the file's name."""
+    found = EXPORTED.search(name)
+    return moment(found[1].replace("_", ":"))[0] if found else None
+
+
+def _home(threads: list[Thread]) -> str:
+    """Give the address of the blog that most threads belong to."""
+    named = Counter(m[2] for each in threads if (m := WORDPRESS.match(each.identifier)))
+    hosts = Counter(
+        host
+        for each in threads
+        if (host := host_of(each.link)) and "localhost" not in host and "google" not in host
+    )
+    return next((each for each, _ in (*named.most_common(1), *hosts.most_common(1))), "")
+
+
+def _worth(thread: Thread, blog: Blog) -> tuple[bool, bool, bool, int, str]:
+    """Order the threads of one page: the one that the blog itself would name comes first."""
+    own = host_of(thread.link) == host_of(blog.url)
+    return not thread.number, not own, "?" in thread.link, len(thread.link), thread.id
+
+
+def _post_key(blog: Blog, thread: Thread) -> str:
+    if thread.number:
+        return post_key(blog.key, thread.number)
+    if thread.link:
+        return blog.post_key(at_home(thread.link, blog))
+    return post_key(blog.key, f"disqus-{thread.id}")
+
+
+def _threads(forum: Forum) -> Iterator[Item]:
+    """Give one post for each page that has comments; the other threads are skipped."""
+    commented = {
+        forum.posts[each.owner][0] for each in forum.shelf.all("post") if each.owner in forum.posts
+    }
+    for kept in forum.shelf.all("thread"):
+        key, best = forum.posts[kept.id]
+        if best != kept.id:
+            yield Skipped(where=kept.place, why=SAME_PAGE)
+        elif key not in commented:
+            yield Skipped(where=kept.place, why=NO_COMMENT)
+        else:
+            yield _post(kept, key, forum.blog)
+
+
+def _post(kept: Kept, key: str, blog: Blog) -> Post:
+    node, _ = parsed(kept.data)
+    link = at_home(said(node, "link"), blog)
+    return Post(
+        key=key,
+        site=blog.key,
+        url=blog.address(link) or link,
+        title=said(node, "title"),
+        published=moment(said(node, "createdAt"))[0],
+        comment_status="closed" if said(node, "isClosed") == "true" else "open",
+        source=blog.source(kept.id),
+        raw=kept.data,
+    )
+
+
+def _posts(forum: Forum) -> Iterator[Item]:
+    taken: set[str] = set()
+    for kept in forum.shelf.all("post"):
+        node, _ = parsed(kept.data)
+        key = _comment_key(kept.id, node, forum.blog)
+        if key in taken:
+            what = f"{said(node, 'id')} or its number is there twice: this one is kept by itself"
+            key = comment_key(forum.blog.key, derived_id(kept.id, str(kept.data)))
+            yield Problem(where=kept.place, what=what, key=key, lost=False)
+        taken.add(key)
+        yield from _comment(kept, node, key, forum)
+
+
+def _comment_key(id: str, node: ET.Element, blog: Blog) -> str:
+    """Give a comment's key: WordPress's own where Disqus says that it came from there."""
+    found = WP_ID.match(said(node, "id"))
+    return comment_key(blog.key, found[1]) if found else blog.comment_key(id)
+
+
+def _parent(node: ET.Element, forum: Forum) -> str | None:
+    id = attribute(node, "parent", "id")
+    if not id:
+        return None
+    kept = forum.shelf.get("post", id)
+    if kept is None:
+        return forum.blog.comment_key(id)
+    return _comment_key(id, parsed(kept.data)[0], forum.blog)
+
+
+def _comment(kept: Kept, node: ET.Element, key: str, forum: Forum) -> Iterator[Item]:
+    blog = forum.blog
+    post, _ = forum.posts.get(kept.owner) or (
+        post_key(blog.key, f"disqus-{kept.owner or 'none'}"),
+        "",
+    )
+    if kept.owner not in forum.posts:
+        what = f"comment {kept.id} is of thread {kept.owner or '(none)'}, which is not in the file"
+        yield Problem(where=kept.place, what=what, key=key, lost=False)
+    published, offset = moment(said(node, "createdAt"))
+    yield Comment(
+        key=key,
+        post=post,
+        parent=_parent(node, forum),
+        author=_author(node),
+        published=published,
+        offset=offset,
+        body=said(node, "message"),
+        status=_status(node),
+        source=blog.source(kept.id),
+        raw=kept.data,
+    )
+
+
+def _author(node: ET.Element) -> Author:
+    known = said(node, "author/isAnonymous") != "true"
+    return Author(
+        name=said(node, "author/name") or said(node, "author/username"),
+        email=said(node, "author/email"),
+        url=said(node, "author/link"),
+        ip=said(node, "ipAddress"),
+        user=said(node, "author/username") if known else "",
+    )
+
+
+def _status(node: ET.Element) -> Status:
+    if said(node, "isSpam") == "true":
+        return "spam"
+    if said(node, "isDeleted") == "true":
+        return "trash"
+    return "pending" if said(node, "isApproved") == "false" else "approved"
+
+
+FORMAT = Format(
+    name="disqus",
+    title="Disqus export (XML)",
+    sniff=sniff,
+    read=read,
+    carries="comments, threads, deleted and spam, user names; e-mail and IP in old exports",
+    loses="likes, posts' texts, e-mail and IP in newer exports, user agents",
+    derives="pages: threads of one page are merged; ids of posts that have none",
+)

@@ -1,0 +1,132 @@
+"""What holds for every format, shown with every sample in tests/formats.
+
+Beside each sample lies what it is read as, `<sample>.items`: ids, parents, dates, statuses, and
+what is told about the file. `./run golden` writes them anew; a person approves them.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from importer.check import check
+from importer.errors import NotReadable
+from importer.formats import Format, Given
+from importer.formats.registry import FORMATS, detect
+from importer.model import Comment, Gone, Item, Post, Problem, Site, Skipped
+from importer.rows import stamp
+from importer.unpack import START
+
+FOLDER = Path(__file__).parent / "formats"
+SAMPLES = sorted(path for path in FOLDER.iterdir() if path.is_file() and path.suffix != ".items")
+NAMES = [path.name for path in SAMPLES]
+BINARY = 97  # of a file that is not text only each so-manieth prefix is read, and its head's
+
+
+def read(data: bytes, name: str = "sample", site: str = "") -> Iterator[Item]:
+    """Read bytes as what they are found to be."""
+    format = detect(data[:START], name)
+    assert format.read
+    return format.read(io.BytesIO(data), Given(name, site))
+
+
+def line(item: Item) -> str:
+    """Give an item as a line that a person can check."""
+    if isinstance(item, Comment):
+        who = item.author
+        return (
+            f"comment {item.key} on {item.post} < {item.parent or '-'}\n"
+            f"    {who.name} | {who.email} | {who.url} | {who.ip} | {who.user} | {who.avatar}\n"
+            f"    {stamp(item.published)} {item.offset} {item.status} {item.kind} {item.url}"
+            f" {item.agent}\n    {item.body!r}"
+        )
+    if isinstance(item, Post):
+        return (
+            f"post {item.key} {item.url} | {item.title} | {stamp(item.published)} {item.offset}"
+            f" {item.comment_status} {item.kind} {item.status} {item.author} {item.body[:60]!r}"
+        )
+    if isinstance(item, Site):
+        return f"site {item.key} {item.url} | {item.title} | {item.language}"
+    if isinstance(item, Problem):
+        return f"{'LOST' if item.lost else 'note'} {item.where}: {item.what} {item.key}"
+    if isinstance(item, Skipped):
+        return f"skipped {item.where}: {item.why}"
+    assert isinstance(item, Gone)
+    return f"gone {item.key}"
+
+
+def survives(data: bytes, format: Format) -> None:
+    """Read bytes that may be anything; only NotReadable may come of it."""
+    assert format.read
+    with suppress(NotReadable):
+        for item in format.read(io.BytesIO(data), Given("sample")):
+            assert item
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=NAMES)
+def test_a_sample_is_read_as_approved(path: Path, pytestconfig: pytest.Config) -> None:
+    text = "\n".join(map(line, read(path.read_bytes(), path.name))) + "\n"
+    golden = path.with_name(f"{path.name}.items")
+    if pytestconfig.getoption("--golden"):
+        golden.write_text(text)
+
+    assert golden.read_text() == text
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=NAMES)
+def test_reading_twice_gives_the_same_keys(path: Path) -> None:
+    once, twice = (list(read(path.read_bytes(), path.name)) for _ in range(2))
+
+    assert once == twice
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=NAMES)
+def test_every_prefix_of_a_sample_raises_nothing(path: Path) -> None:
+    data = path.read_bytes()
+    format = detect(data[:START], path.name)
+    step = 1 if b"\0" not in data[:2000] else BINARY
+
+    for end in [*range(min(200, len(data))), *range(200, len(data), step)]:
+        survives(data[:end], format)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=NAMES)
+def test_damage_anywhere_raises_nothing(path: Path) -> None:
+    data, chance = path.read_bytes(), random.Random(1)
+    format = detect(data[:START], path.name)
+
+    for _ in range(150):
+        start = chance.randrange(len(data))
+        junk = chance.choice([b"", b"\0", b'"', b"\xff\xfe", b"<", b"]]>", b"}", b"[", b"\n", b"'"])
+        survives(data[:start] + junk + data[start + chance.choice([0, 1, 20]) :], format)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=NAMES)
+def test_a_sample_holds_no_key_twice_and_can_be_checked(path: Path) -> None:
+    found = check(read(path.read_bytes(), path.name))
+
+    assert 0 == found["duplicates"]
+    assert found["comments"]
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=300))
+@example(b"\x00")
+def test_no_format_raises_on_anything(data: bytes) -> None:
+    for format in FORMATS:
+        if format.read:
+            survives(data, format)
+
+
+@pytest.mark.parametrize("format", FORMATS, ids=[each.name for each in FORMATS])
+def test_every_format_says_what_it_carries_and_loses(format: Format) -> None:
+    assert format.title
+    assert format.carries
+    assert format.loses
