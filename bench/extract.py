@@ -20,7 +20,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import timedelta, tzinfo
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean
@@ -29,6 +29,7 @@ from typing import NamedTuple
 from bench.displayed import FORM_WORDS, nesting
 from bench.measure import machine, table, write_section
 from bench.samples import PAGES, TAG, Gold, Sample, others, samples, words
+from importer.extract.lesson import Lesson
 from importer.extract.registry import read
 from importer.extract.whole import Leaf, leaf, whole
 from importer.model import Comment, Item, comment_key
@@ -169,25 +170,25 @@ def _bad(row: Row) -> bool:
 
 def _site(group: list[Sample]) -> Iterator[Row]:
     leaves = {one.file: leaf(one.page) for one in group}
-    zone = _zone(group, leaves)
+    known = _lesson(group, leaves)
     for sample in group:
         rest = [one for one in group if one.gold and one is not sample]
-        alone = _items(whole([leaves[sample.file]], [], zone)[0])
+        alone = _items(whole([leaves[sample.file]], [], known)[0])
         for look in (_counted, _form_words, _nested, _ours_recalled):
             yield from look(sample, alone)
         yield from _said(sample, alone, "")
         if len(group) == 1 and sample.wordpress and not sample.gold:
             yield from _present(sample, alone, "one ")
         if sample.gold and rest:
-            learned = _items(whole([leaves[sample.file]], [], _zone(rest, leaves))[0])
+            learned = _items(whole([leaves[sample.file]], [], _lesson(rest, leaves))[0])
             yield from _said(sample, learned, " fed")
         if sample.gold:
             yield from _own_feed(sample, leaves[sample.file])
 
 
-def _zone(group: list[Sample], leaves: dict[str, Leaf]) -> tzinfo | None:
+def _lesson(group: list[Sample], leaves: dict[str, Leaf]) -> Lesson:
     entries = [gold.entry for one in group for gold in one.gold]
-    return whole([leaves[one.file] for one in group], entries, None)[1] if entries else None
+    return whole([leaves[one.file] for one in group], entries)[1] if entries else Lesson()
 
 
 def _items(items: Iterable[Item]) -> dict[str, Comment]:
@@ -242,7 +243,7 @@ def _apart(text: list[str], gold: list[str]) -> str:
 
 
 def _own_feed(sample: Sample, here: Leaf) -> Iterator[Row]:
-    found = _items(whole([here], [gold.entry for gold in sample.gold], None)[0])
+    found = _items(whole([here], [gold.entry for gold in sample.gold])[0])
     for gold in sample.gold:
         item, what = found.get(gold.number), f"{sample.file} {gold.number}"
         if item is None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer import dates
+from importer import calendar, dates
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -82,10 +82,10 @@ def test_a_site_shows_its_order_by_any_day_above_twelve() -> None:
 
 @given(
     st.datetimes(datetime(1970, 1, 1), datetime(2037, 12, 31)),
-    st.sampled_from(sorted(dates.MONTHS)),
+    st.sampled_from(calendar.languages()),
 )
 def test_every_month_of_every_language_is_read_back(moment: datetime, language: str) -> None:
-    for word in dates.MONTHS[language].split()[moment.month - 1].split("/"):
+    for word in calendar.table()["months"][language][moment.month - 1].split("/"):
         for form in ("{d}. {m} {y} um {t}", "{m} {d}, {y} at {t}"):
             text = form.format(d=moment.day, m=word.title(), y=moment.year, t=f"{moment:%H:%M}")
             found = dates.written(text, language)

@@ -10,16 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import tzinfo
 
 from importer.captures import Capture, Held, What, absent, answers, feeds
 from importer.captures.absent import Listing, lacking
 from importer.extract.counts import claimed
+from importer.extract.lesson import Lesson
 from importer.extract.paging import same
 from importer.extract.place import same_place
 from importer.extract.registry import platform_of
 from importer.extract.tree import parse
-from importer.extract.whole import Leaf, leaf, whole
+from importer.extract.whole import UNTAUGHT, Leaf, leaf, whole
 from importer.formats.feed import ROOT as FEED
 from importer.model import Comment, Gone, Item, Page, Post, Problem, Site, Skipped, Source, site_key
 
@@ -33,7 +33,7 @@ class Known:
     """What was learned on the way through an archive."""
 
     site: str = ""  # address of the blog, where the user says it
-    zone: tzinfo | None = None
+    lesson: Lesson = UNTAUGHT  # how the blog shows its comments
     homes: dict[str, str] = field(default_factory=dict)  # addresses of blogs, by their keys
     sites: set[Site] = field(default_factory=set)  # said already
     sayings: feeds.Sayings = field(default_factory=dict)
@@ -132,7 +132,7 @@ def capture(
         shown.append(absent.listing(one, capture))
         yield from _leaves(one, known, said)
     else:
-        number, items = claimed(tree), list(platform.read(capture.page, tree, known.zone))
+        number, items = claimed(tree), list(platform.read(capture.page, tree, known.lesson.zone))
         shown.append(absent.plain_listing(items, number, capture))
         yield from items
 
@@ -149,7 +149,8 @@ def _leaves(one: Leaf, known: Known, said: dict[str, list[feeds.Saying]]) -> Ite
     How many comments it claims is compared in `absent`: another capture may have the rest.
     """
     yield one.site
-    items, known.zone = whole([one._replace(claimed=None)], feeds.latest(said), known.zone)
+    one = one._replace(claimed=None)
+    items, known.lesson = whole([one], feeds.latest(said), known.lesson)
     for item in items:
         if not (isinstance(item, Comment) and item.source.format == "feed"):
             yield item

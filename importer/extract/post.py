@@ -22,7 +22,15 @@ VERSIONS = (  # where a page says which WordPress made it
     ),
 )
 HONEST = (5, 3)  # WordPress before it prints "+00:00" after local time
-USUAL = {"de-at": "Europe/Vienna", "de-ch": "Europe/Zurich", "de": "Europe/Berlin"}
+USUAL = {  # languages and countries with one zone
+    "de-at": "Europe/Vienna", "de-ch": "Europe/Zurich", "de": "Europe/Berlin",
+    "en-gb": "Europe/London", "fr-fr": "Europe/Paris", "es-es": "Europe/Madrid",
+    "it": "Europe/Rome", "nl": "Europe/Amsterdam", "pl": "Europe/Warsaw", "cs": "Europe/Prague",
+    "sv": "Europe/Stockholm", "da": "Europe/Copenhagen", "nb": "Europe/Oslo", "no": "Europe/Oslo",
+    "fi": "Europe/Helsinki", "hu": "Europe/Budapest", "el": "Europe/Athens",
+    "tr": "Europe/Istanbul", "uk": "Europe/Kyiv",
+    "he": "Asia/Jerusalem", "ja": "Asia/Tokyo", "ko": "Asia/Seoul",
+}  # fmt: skip
 
 SCOPES = (
     'article[id^="post-"], div[id^="post-"], article.post, article.page, .hentry, article, main'

@@ -10,20 +10,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from importer import dates
 from importer.extract import Tree, elsewhere, paging, thread
 from importer.extract.counts import claimed
+from importer.extract.lesson import Lesson, Seen, clock
 from importer.extract.post import Place, is_open, place_of, post, site, usual
 from importer.extract.tree import first, parse
-from importer.extract.wordpress import How, comments, remarks
+from importer.extract.wordpress import How, When, comments, noted, remarks
 from importer.formats.feed import Entry, comment
 from importer.model import Comment, Item, Page, Post, Problem, Site, Skipped, comment_key
 
 LOCKED = '.post-password-form, form[action*="action=postpass"]'
 UNCERTAIN: tuple[How, ...] = ("zone", "day")
+UNTAUGHT = Lesson()
 
 
 class Leaf(NamedTuple):
@@ -32,7 +34,7 @@ class Leaf(NamedTuple):
     here: Place
     site: Site
     post: Post
-    comments: list[tuple[Comment, How]]
+    comments: list[tuple[Comment, When]]
     others: list[Item]
     claimed: int | None  # number of comments it says the post has
     last: int  # highest comment page it knows of
@@ -40,17 +42,17 @@ class Leaf(NamedTuple):
     locked: bool  # behind a password
 
 
-def leaf(page: Page, base: str = "") -> Leaf:
+def leaf(page: Page, base: str = "", known: Lesson = UNTAUGHT) -> Leaf:
     """Read one page of a post; local dates stand as if they were UTC until `whole`."""
     tree, problem = parse(page)
-    return _leaf(place_of(page, tree, None, base)._replace(zone=UTC), tree, problem)
+    return _leaf(place_of(page, tree, None, base)._replace(zone=UTC), tree, problem, known)
 
 
-def _leaf(here: Place, tree: Tree, problem: Problem | None) -> Leaf:
+def _leaf(here: Place, tree: Tree, problem: Problem | None, known: Lesson) -> Leaf:
     number, last = claimed(tree), paging.last_comment_page(tree, here.where, here.link)
     single, locked = paging.is_single(tree), first(tree, LOCKED) is not None
     takes = is_open(tree)
-    found = list(comments(list(thread.found(tree, here.where)), here))
+    found = list(comments(list(thread.found(tree, here.where)), here, known.dialect))
     others: list[Item] = [problem] if problem else []
     others += [item for item, _ in found if not isinstance(item, Comment)]
     if locked:
@@ -62,7 +64,7 @@ def _leaf(here: Place, tree: Tree, problem: Problem | None) -> Leaf:
         here=here,
         site=site(here, tree),
         post=post(here, tree, takes),
-        comments=[(item, how) for item, how in found if isinstance(item, Comment)],
+        comments=[(item, when) for item, when in found if isinstance(item, Comment)],
         others=others,
         claimed=number,
         last=last,
@@ -72,60 +74,60 @@ def _leaf(here: Place, tree: Tree, problem: Problem | None) -> Leaf:
 
 
 def whole(
-    leaves: list[Leaf], feed: Iterable[Entry | Problem], zone: tzinfo | None
-) -> tuple[list[Item], tzinfo | None]:
-    """Give the items of a post by all its pages and its feed, and the zone of its dates.
+    leaves: list[Leaf], feed: Iterable[Entry | Problem], known: Lesson = UNTAUGHT
+) -> tuple[list[Item], Lesson]:
+    """Give the items of a post by all its pages and its feed, and what was learned of the site.
 
-    `zone` is what was learned from other posts. What the pages claim to have and what was found
+    `known` is what was learned from other posts. What the pages claim to have and what was found
     is compared; a difference is a Problem.
     """
     first_leaf, said = leaves[0], list(feed)
-    known = {one.number: one for one in said if isinstance(one, Entry)}
-    found = {item.key: (item, how) for one in leaves for item, how in one.comments}
-    learned = dates.zone_of(_pairs(found.values(), known)) or zone
-    used = learned or usual(first_leaf.here.language)
-    merged = list(_merged(found, known, first_leaf, used, learned is not None))
-    unsure = Counter(how for item, how in merged if item.source.id not in known)
-    if learned:
+    entries = {one.number: one for one in said if isinstance(one, Entry)}
+    found = {item.key: (item, when) for one in leaves for item, when in one.comments}
+    likely = usual(first_leaf.here.language)
+    learned = clock(_seen(found.values(), entries), likely, known)
+    used = first_leaf.here._replace(zone=learned.zone or likely, sure=learned.zone is not None)
+    merged = list(_merged(found, entries, first_leaf, used, learned))
+    unsure = Counter(when.how for item, when in merged if item.source.id not in entries)
+    if learned.zone:
         del unsure["zone"]
     items: list[Item] = [first_leaf.post, *(item for item, _ in merged)]
-    items += remarks(unsure, first_leaf.here._replace(zone=used))
+    items += remarks(unsure, used)
     items += dict.fromkeys(item for one in leaves for item in one.others)
     items += [one for one in said if isinstance(one, Problem)]
     items += _difference(leaves, items)
     return items, learned
 
 
-def _pairs(
-    found: Iterable[tuple[Comment, How]], known: dict[str, Entry]
-) -> Iterator[tuple[datetime, datetime]]:
-    for item, how in found:
+def _seen(found: Iterable[tuple[Comment, When]], known: dict[str, Entry]) -> Iterator[Seen]:
+    for item, when in found:
         entry = known.get(item.source.id)
-        if how == "zone" and item.published and entry and entry.published:
-            exact = item.published.second
-            yield item.published, entry.published if exact else entry.published.replace(second=0)
+        if entry and entry.published and when.how in ("zone", "sure"):
+            yield when.wall, item.published if when.how == "sure" else None, entry.published
 
 
 def _merged(
-    found: dict[str, tuple[Comment, How]],
+    found: dict[str, tuple[Comment, When]],
     known: dict[str, Entry],
     leaf: Leaf,
-    zone: tzinfo,
-    sure: bool,
-) -> Iterator[tuple[Comment, How]]:
+    used: Place,
+    learned: Lesson,
+) -> Iterator[tuple[Comment, When]]:
     left = dict(known)
-    for item, how in found.values():
+    for item, when in found.values():
         entry = left.pop(item.source.id, None) or _unnumbered(item, left)
-        if how in UNCERTAIN and item.published:
-            item = _shifted(item, item.published, zone, sure)
-        yield (_with(item, entry, leaf.here.site) if entry else item), how
-    if not leaf.locked:
-        yield from ((comment(one, leaf.here.site, leaf.post.key), "sure") for one in left.values())
+        if when.wall and (when.how in UNCERTAIN or not learned.stamped):
+            item = _shifted(item, when.wall, used)
+        item = _with(item, entry, leaf.here.site) if entry else item
+        dated = bool(entry and entry.published)
+        yield replace(item, raw=noted(item.raw, when, learned.zone, dated)), when
+    for one in () if leaf.locked else left.values():
+        yield comment(one, leaf.here.site, leaf.post.key), When(one.published, "sure")
 
 
-def _shifted(item: Comment, local: datetime, zone: tzinfo, sure: bool) -> Comment:
-    published = dates.utc(local.replace(tzinfo=None), zone)
-    offset = dates.offset_at(published, zone) if published and sure else ""
+def _shifted(item: Comment, wall: datetime, used: Place) -> Comment:
+    published = dates.utc(wall, used.zone)
+    offset = dates.offset_of(wall, used.zone) if published and used.sure else ""
     return replace(item, published=published, offset=offset)
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from typing import Literal, NamedTuple
 
 from importer import dates
+from importer.dates import Dialect
 from importer.extract import Platform, Tree, elsewhere, thread
 from importer.extract.counts import claimed
 from importer.extract.post import Place, is_open, place_of, post, site
@@ -31,20 +33,35 @@ MARKS = (
     ', link[rel="EditURI"], .wp-block-comment-template, .comment-author.vcard'
     ', .comment[class*="thread-even"], .commentlist, .comment-list'
 )
-How = Literal["sure", "zone", "day", "unknown"]
+How = Literal["sure", "zone", "day", "relative", "order", "unknown"]
 REMARKS: dict[How, str] = {
     "zone": "{n} dates are the site's local time and its zone is not known: taken as {zone}",
     "day": "{n} dates say the day alone: the time of day is set to 00:00",
-    "unknown": "{n} dates cannot be read or are relative ('2 weeks ago'): left empty",
+    "relative": "{n} dates are relative ('2 weeks ago'): counted back from when the page was taken",
+    "order": "{n} dates like 3/4/2010: day and month cannot be told apart on this site: left empty",
+    "unknown": "{n} dates cannot be read, or are relative ('2 weeks ago') and it is not known when"
+    " the page was taken: left empty",
+}
+
+
+METHODS: dict[How, str] = {  # kept beside the words a date was read from
+    "sure": "as it says",
+    "zone": "the site's clock, zone {zone}",
+    "day": "the day alone, zone {zone}",
+    "relative": "counted back from when the page was taken",
+    "order": "not read: day and month cannot be told apart",
+    "unknown": "not read",
 }
 
 
 class When(NamedTuple):
-    """A date, and how sure it is."""
+    """A date, how sure it is, and what it was read from."""
 
     published: datetime | None
     how: How
     offset: str = ""  # of the blog's clock, where it is known
+    wall: datetime | None = None  # what that clock showed
+    said: str = ""  # the words it was read from
 
 
 def claims(page: Page, tree: Tree) -> bool:
@@ -65,20 +82,29 @@ def items(here: Place, tree: Tree) -> Iterator[Item]:
     yield site(here, tree)
     yield post(here, tree, takes)
     how: Counter[How] = Counter()
-    for item, sure in comments(found, here):
-        how[sure] += isinstance(item, Comment)
+    for item, when in comments(found, here):
+        how[when.how] += isinstance(item, Comment)
+        if isinstance(item, Comment):
+            item = replace(item, raw=noted(item.raw, when, here.zone if here.sure else None))
         yield item
     yield from remarks(how, here)
     if not found and number != 0:
         yield from elsewhere.remarks(here.where, services)
 
 
-def comments(found: list[thread.Found], here: Place) -> Iterator[tuple[Item, How]]:
-    """Give the comments found on a page, each with how sure its date is."""
-    order = dates.day_order(text for one in found for text in one.fields.dates)
+def comments(
+    found: list[thread.Found], here: Place, dialect: Dialect | None = None
+) -> Iterator[tuple[Item, When]]:
+    """Give the comments found on a page, each with its date and how sure that is.
+
+    `dialect`: how the site writes dates, where more of it is known than this page.
+    """
+    said = dialect or dates.dialect(
+        (one.fields.dates[0] for one in found if one.fields.dates), here.language
+    )
     for one in found:
-        when = _when(one, here, order)
-        yield _item(one, when, here), when.how
+        when = _when(one, here, said)
+        yield _item(one, when, here), when
 
 
 def remarks(seen: Counter[How], here: Place) -> Iterator[Problem]:
@@ -89,31 +115,55 @@ def remarks(seen: Counter[How], here: Place) -> Iterator[Problem]:
             yield Problem(where=here.where, what=what, key=here.post, lost=False)
 
 
-def _when(one: thread.Found, here: Place, order: dates.Order | None) -> When:
+def _when(one: thread.Found, here: Place, dialect: Dialect) -> When:
     """Give the first date that says the time of day, else the first that says the day."""
     days = []
     for text in one.fields.dates:
-        when = _read(text, here, order)
+        when = _read(text, here, dialect)
         if when and when.how != "day":
-            return when
-        days += [when] if when else []
-    return days[0] if days else When(None, "unknown" if one.fields.kind == "comment" else "sure")
+            return when._replace(said=text)
+        days += [when._replace(said=text)] if when else []
+    return days[0] if days else _unread(one, here, dialect)
 
 
-def _read(text: str, here: Place, order: dates.Order | None) -> When | None:
+def _unread(one: thread.Found, here: Place, dialect: Dialect) -> When:
+    """Say why there is no date, or count it back from when the page was taken."""
+    for text in one.fields.dates:
+        if dates.undecided(text, here.language, dialect.order):
+            return When(None, "order", said=text)
+        taken = here.page.fetched
+        back = dates.ago(text, here.language, taken) if taken else None
+        if back:
+            return When(back, "relative", said=text)
+    return When(None, "unknown" if one.fields.kind == "comment" else "sure")
+
+
+def _read(text: str, here: Place, dialect: Dialect) -> When | None:
     stamp = dates.iso(text) if dates.ISO.match(text) else None
     if stamp:
+        wall = stamp.replace(tzinfo=None)
         if stamp.tzinfo and (here.honest or stamp.utcoffset()):
-            return When(dates.utc(stamp), "sure", stamp.isoformat()[-6:])
-        return _local(stamp.replace(tzinfo=None), True, here)
-    said = dates.written(text, here.language, order)
+            return When(dates.utc(stamp), "sure", stamp.isoformat()[-6:], wall)
+        return _local(wall, True, here)
+    said = dates.written(text, here.language, dialect.order, dialect.shapes)
     return _local(said.local, said.timed, here) if said else None
 
 
 def _local(moment: datetime, timed: bool, here: Place) -> When:
     published = dates.utc(moment, here.zone)
-    offset = dates.offset_at(published, here.zone) if published and here.sure else ""
-    return When(published, "day" if not timed else "sure" if here.sure else "zone", offset)
+    offset = dates.offset_of(moment, here.zone) if published and here.sure else ""
+    how: How = "day" if not timed else "sure" if here.sure else "zone"
+    return When(published, how, offset, moment)
+
+
+def noted(raw: bytes, when: When, zone: tzinfo | None, feed: bool = False) -> bytes:
+    """Give a comment's source with a note of how its date was read and from what.
+
+    The note is an HTML comment after it, so that reading the source again finds the same.
+    """
+    how = "the site's feed" if feed else METHODS[when.how].format(zone=zone or "not known")
+    said = " ".join(when.said.split())[:80].replace("--", "–").replace(">", "&gt;")
+    return raw + f'\n<!-- date: "{said}": {how} -->'.encode()
 
 
 def _item(one: thread.Found, when: When, here: Place) -> Item:

@@ -14,12 +14,13 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime
 from html import unescape
 from typing import NamedTuple
 
 from importer.errors import NotFound, Refused, TryLater
 from importer.extract import paging
+from importer.extract.lesson import Lesson
 from importer.extract.place import address, base, plain, same_place
 from importer.extract.registry import platform_of
 from importer.extract.tree import parse
@@ -64,7 +65,7 @@ def read(page: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
     start = leaf(page, blog.base)
     yield start.site
     if start.single and not _is_home(page.url, blog):
-        items, _ = _post(start, blog, None)
+        items, _ = _post(start, blog, Lesson())
         yield from items
         return
     yield from _posts(_addresses(page, blog), blog)
@@ -72,7 +73,7 @@ def read(page: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
 
 def _posts(addresses: Iterator[str], blog: Blog) -> Iterator[Item]:
     seen: set[str] = set()
-    zone: tzinfo | None = None
+    known = Lesson()
     for url in addresses:
         if not same_place(url, blog.base):
             yield Skipped(where=url, why="outside the blog's own address")
@@ -84,7 +85,7 @@ def _posts(addresses: Iterator[str], blog: Blog) -> Iterator[Item]:
             yield Skipped(where=url, why="not a post: a list or something else")
         elif one.post.key not in seen:
             seen.add(one.post.key)
-            items, zone = _post(one, blog, zone)
+            items, known = _post(one, blog, known)
             yield from items
 
 
@@ -98,14 +99,14 @@ def _leaf(url: str, blog: Blog) -> Leaf | Problem:
     return leaf(page, blog.base)
 
 
-def _post(start: Leaf, blog: Blog, zone: tzinfo | None) -> tuple[list[Item], tzinfo | None]:
+def _post(start: Leaf, blog: Blog, known: Lesson) -> tuple[list[Item], Lesson]:
     """Read the rest of a post whose own page is known."""
     leaves, problems = [start], list[Item]()
     for one in _comment_pages(start, blog):
         (problems if isinstance(one, Problem) else leaves).append(one)  # type: ignore[arg-type]
     entries = [] if start.locked else _feed(start, leaves, blog)
-    items, zone = whole(leaves, entries, zone)
-    return items + problems, zone
+    items, learned = whole(leaves, entries, known)
+    return items + problems, learned
 
 
 def _comment_pages(start: Leaf, blog: Blog) -> Iterator[Leaf | Problem]:

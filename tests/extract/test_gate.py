@@ -17,7 +17,6 @@ FLOORS = {one.name: one.least for one in FIGURES if one.least is not None}
 OPEN = {
     "found": 0.97,
     "author": 0.96,
-    "date": 0.75,
     "one date": 0.93,
 }
 

@@ -1,0 +1,132 @@
+"""The words of time in every language."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from importer import calendar, dates, zones
+from importer.calendar.compile import written
+
+
+def test_the_table_is_the_cldr_s() -> None:
+    """`./run catalogues` makes it anew."""
+    assert "\n".join(written()) + "\n" == calendar.TABLE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "number"),
+    [
+        ("Jänner", "de-AT", 1),
+        ("Mrz", "de", 3),
+        ("Sept", "fr", 9),
+        ("Decembre", "fr", 12),
+        ("мая", "ru", 5),
+        ("تشرين الثاني", "ar", 11),
+        ("ינואר", "he", 1),
+        ("Tháng Mười Hai", "vi", 12),
+        ("listopada", "pl", 11),
+        ("listopada", "hr", 10),
+        ("March", "de", 3),
+        ("jeudi", "fr", 0),
+    ],
+)
+def test_a_month_is_known_by_the_page_s_language(word: str, language: str, number: int) -> None:
+    """A theme in another language is understood, too."""
+    assert number == calendar.month(word, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "days"),
+    [
+        ("vor 2 Wochen", "de", 14),
+        ("3 days ago", "en", 3),
+        ("il y a 3 jours", "fr", 3),
+        ("5 дней назад", "ru", 5),
+        ("geschrieben vor 1 Tag", "de", 1),
+        ("3 days ago", "de", 3),
+    ],
+)
+def test_a_relative_date_is_counted_back(text: str, language: str, days: int) -> None:
+    """It needs the time at which it was said."""
+    said = datetime(2012, 3, 31, tzinfo=UTC)
+    assert said - timedelta(days=days) == dates.ago(text, language, said)
+
+
+@pytest.mark.parametrize("text", ["in 3 days", "12. März 2011", "", "three days ago"])
+def test_what_is_not_relative_is_none(text: str) -> None:
+    """Nothing is guessed."""
+    assert calendar.ago(text, "en") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("12 مارس، 2011 الساعة 2:05 م", "2011-03-12 14:05"),
+        ("ngày 5 tháng 3 năm 2010, 14:03", "2010-03-05 14:03"),
+        ("5 มีนาคม 2553 เวลา 14:03", "2010-03-05 14:03"),
+        ("2012. március 5., 14:03", "2012-03-05 14:03"),
+        ("5 Μαρτίου 2010 στις 2:03 μ.μ.", "2010-03-05 14:03"),
+        ("22 d’abril de 2012 a les 12:10", "2012-04-22 12:10"),
+        ("3 במאי 2010 בשעה 9:12", "2010-05-03 09:12"),
+    ],
+)
+def test_dates_of_other_scripts(text: str, when: str) -> None:
+    """Other digits, other years, other halves of the day."""
+    language = {"م": "ar", "มี": "th"}.get(next((c for c in ("م", "มี") if c in text), ""), "")
+    found = dates.written(text, language)
+    assert found is not None
+    assert datetime.fromisoformat(when) == found.local
+
+
+@pytest.mark.parametrize(
+    ("texts", "order"),
+    [
+        (["3/4/2010", "23/4/2010"], "dmy"),
+        (["3/4/2010", "4/23/2010"], "mdy"),
+        (["1/2/2010", "3/2/2010", "5/3/2010", "2/4/2010"], "dmy"),  # the order of time
+        (["2/1/2010", "2/3/2010", "3/5/2010", "4/2/2010"], "mdy"),
+        (["3/4/2010", "5/6/2010"], None),
+    ],
+)
+def test_all_dates_together_say_the_order(texts: list[str], order: str | None) -> None:
+    """Never guessed: without evidence it stays open."""
+    assert order == dates.dialect(texts, "en").order
+    assert (order is None) == dates.undecided(texts[0], "en", dates.dialect(texts, "en").order)
+
+
+def pairs(zone: object, *walls: str) -> list[tuple[datetime, datetime]]:
+    """Give times on a clock with their UTC."""
+    there = [datetime.fromisoformat(wall) for wall in walls]
+    return [(wall, wall.replace(tzinfo=zone).astimezone(UTC)) for wall in there]  # type: ignore[arg-type]
+
+
+def test_a_clock_that_was_set_by_hand_is_learned() -> None:
+    """Before WordPress 2.8 summer time was typed in."""
+    four, five = (timezone(timedelta(hours=-hours)) for hours in (4, 5))
+    known = pairs(four, "2007-09-28 06:02", "2007-10-13 16:05", "2007-12-04 07:07")
+    known += pairs(five, "2008-01-03 16:12", "2008-04-13 12:31", "2009-09-23 13:38")
+    zone = zones.zone_of(known)
+    assert zone is not None
+    assert [moment for _, moment in known] == [dates.utc(wall, zone) for wall, _ in known]
+    assert "-04:00" == zones.offset_of(datetime(2007, 10, 1), zone)
+
+
+def test_local_time_and_utc_that_an_import_swapped_are_swapped_back() -> None:
+    """A blog in New York whose pages show UTC and whose feed shows its own time as UTC."""
+    york = ZoneInfo("America/New_York")
+    known = [
+        (shown, shown.replace(tzinfo=UTC).astimezone(york).replace(tzinfo=UTC))
+        for shown in (datetime(2014, 7, 21, 5, 36), datetime(2014, 11, 5, 12, 42))
+    ]
+    zone = zones.zone_of(known)
+    assert "swapped America/New_York" == str(zone)
+    assert "" == zones.offset_of(known[0][0], zone) if zone else False
+
+
+def test_the_usual_zone_comes_first_among_equals() -> None:
+    """In winter London and UTC explain the same."""
+    known = pairs(UTC, "2012-01-05 10:00", "2012-02-05 10:00")
+    assert "Europe/London" == str(zones.zone_of(known, dates.named("Europe/London")))
