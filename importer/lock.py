@@ -13,6 +13,11 @@ from pathlib import Path
 
 from importer.errors import TryLater
 
+
+class Busy(TryLater):
+    """Another process holds the lock."""
+
+
 PLACES = 1 << 40  # bytes that a site's name may fall on; the file stays empty
 
 
@@ -24,5 +29,5 @@ def only_one(database: Path, site: str) -> Iterator[None]:
         try:
             fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
         except OSError as error:
-            raise TryLater(f"{site}: another import or sync of it is running.") from error
+            raise Busy(f"{site}: another import or sync of it is running.") from error
         yield

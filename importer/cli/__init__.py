@@ -5,7 +5,7 @@ stdout is data, stderr is talk.
 
 from __future__ import annotations
 
-from importer.cli.bring import import_command, sync_command
+from importer.cli.bring import import_command
 from importer.cli.look import (
     check_command,
     formats_command,
@@ -17,7 +17,6 @@ from importer.cli.look import (
 
 COMMANDS = (
     import_command,
-    sync_command,
     formats_command,
     check_command,
     undo_command,

@@ -1,4 +1,4 @@
-"""`import` and `sync`: bring sources in, and tell what came of it."""
+"""`import`: bring sources in, and tell what came of it."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from importer.cli.session import Session, as_json, exit_code, pass_session
+from importer.cli.session import Session, as_json, pass_session
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from importer.fetch import Credentials, Fetcher
     from importer.report import Report
-    from importer.sync import Access, Origin
+    from importer.sync import Access
 
 DOES_NOT_ADD_UP = os.EX_SOFTWARE
 
@@ -203,43 +203,3 @@ def exit_by(reports: list[Report], strict: bool) -> None:
         sys.exit(DOES_NOT_ADD_UP)
     if strict and any(report.lost or report.remarks for report in reports):
         sys.exit(os.EX_DATAERR)
-
-
-@click.command("sync")
-@click.argument("sites", nargs=-1, metavar="[SITE...]")
-@as_json
-@pass_session
-def sync_command(session: Session, sites: tuple[str, ...], as_json: bool) -> None:
-    """Ask imported sites for what is new; all of them, or those named. For cron: quiet with -q.
-
-    A site with an API is asked for new comments only: import it again to see edits, too.
-    """
-    from importer import sync
-
-    with session.db() as db:
-        origins = sync.origins(db, sites)
-        if not origins:
-            session.say("No site was imported from the web yet: nothing to ask.")
-        codes = [sync_one(session, db, origin, as_json) for origin in origins]
-    sys.exit(max(codes, default=0))
-
-
-def sync_one(session: Session, db: Database, origin: Origin, as_json: bool) -> int:
-    """Sync one site; a failure is told, and costs only this site. Give its exit code."""
-    from importer import sync
-
-    try:
-        how = origin.access
-        fetching = session_fetcher(db, origin.source, how)
-        with one_at_a_time(session, origin.source), fetching as fetch:
-            run, report = sync.import_site(
-                db, origin.source, fetch, session.now, how, since=origin.checked
-            )
-    except (OSError, ValueError) as error:
-        code = exit_code(error)
-        if code is None:
-            raise
-        click.echo(f"{origin.site}: {error}", err=True)
-        return code
-    tell(session, run, origin.source, report, as_json, False)
-    return 0 if report.adds_up else DOES_NOT_ADD_UP

@@ -8,19 +8,29 @@ the items the store's.
 
 from __future__ import annotations
 
+from importer.sync.again import sync_site
 from importer.sync.files import files, import_files, in_run, read_file, read_files
 from importer.sync.live import import_site
-from importer.sync.origins import Access, Origin, origins, remember
+from importer.sync.origins import Access, Origin, State, keep_state, origins, remember
+from importer.sync.trouble import Trouble, failed, is_open, to_tell, told
 
 __all__ = [
     "Access",
     "Origin",
+    "State",
+    "Trouble",
+    "failed",
     "files",
     "import_files",
     "import_site",
     "in_run",
+    "is_open",
+    "keep_state",
     "origins",
     "read_file",
     "read_files",
     "remember",
+    "sync_site",
+    "to_tell",
+    "told",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -14,11 +15,12 @@ from importer.formats.registry import detect, named
 from importer.model import Fetch, Item, Page, Site
 from importer.pages import forget_answers, resumed
 from importer.report import Report
+from importer.scrapers.discover import announced
 from importer.scrapers.registry import choose
 from importer.scrapers.registry import read as read_site
 from importer.sightings import Savable
 from importer.sync.files import Clock, Watch, in_run, unwatched
-from importer.sync.origins import Access, remember
+from importer.sync.origins import Access, State, remember
 from importer.unpack import START
 
 
@@ -39,11 +41,13 @@ def import_site(
     """
     started = now()
     cut_off = runs.interrupted(db, url)
-    seen: list[str] = []
+    seen: list[Site] = []
+    roots: list[str] = []
 
     def items(run: int) -> Iterable[Savable]:
         get = resumed(fetch, db, run, cut_off)
         page = get(url)
+        roots.append(announced(page))
         scrapers = choose(page, access.format, bool(access.user))
         found = (
             read_site(scrapers, page, get, since) if scrapers else read_page_as_file(page, access)
@@ -53,15 +57,23 @@ def import_site(
     run, report = in_run(db, url, access.format, now, items)
     forget_answers(db, run)
     if seen:
-        remember(db, seen[0], url, access, started)
+        remember(db, seen[0].key, url, access, started, state_after(seen[0], roots[0]))
     return run, report
 
 
-def noting_sites(items: Iterable[Item], seen: list[str]) -> Iterator[Item]:
-    """Let items go by and note the keys of the sites among them."""
+def state_after(site: Site, root: str) -> State:
+    """Give what to keep of a site that was read, so that a sync need not find it again."""
+    format = site.source.format
+    if not (root and site.raw and format in ("rest", "rest-edit")):
+        return State(format=format)
+    return State(format=format, root=root, index=json.loads(site.raw))
+
+
+def noting_sites(items: Iterable[Item], seen: list[Site]) -> Iterator[Item]:
+    """Let items go by and note the sites among them."""
     for item in items:
         if isinstance(item, Site):
-            seen.append(item.key)
+            seen.append(item)
         yield item
 
 

@@ -20,6 +20,7 @@ from importer.cli.session import Session, exit_code
 from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.reading import export_command, stats_command, thread_command
+from moderation.cli.syncing import sync_command
 
 
 def noted(name: str) -> Callable[[click.Context, click.Parameter, Any], None]:
@@ -112,6 +113,7 @@ def main(ctx: click.Context) -> None:
 main.params.extend(everywhere())
 
 MODERATION = (
+    sync_command,
     judge_command,
     queue_command,
     decide_command,

@@ -142,26 +142,26 @@ def find(start: Page, fetch: Fetch, authenticated: bool) -> Blog:
 def admit(blog: Blog, fetch: Fetch) -> None:
     """Ask for one comment, before anything is read; raises Refused with the reason, if it is so."""
     try:
-        fetch(address(blog.root, "wp/v2/comments", **_query(blog), per_page=1, _fields="id"))
+        fetch(address(blog.root, "wp/v2/comments", **query(blog), per_page=1, _fields="id"))
     except Refused as error:
         raise explained(error, blog.root, blog.edit, blog) from error
 
 
 def comments(blog: Blog, fetch: Fetch, since: datetime | None, tally: Tally) -> Iterator[Item]:
     """Give all comments that may be seen, written after a moment, and what does not add up."""
-    query = _query(blog)
+    asked = query(blog)
     if since:
-        query["after"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
+        asked["after"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def ask(offset: int, size: int) -> Page:
-        return fetch(address(blog.root, "wp/v2/comments", **query, per_page=size, offset=offset))
+        return fetch(address(blog.root, "wp/v2/comments", **asked, per_page=size, offset=offset))
 
     for window in walk(ask):
         yield from _window(window, blog, tally)
     yield from sums(blog, tally)
 
 
-def _query(blog: Blog) -> dict[str, str | int]:
+def query(blog: Blog) -> dict[str, str | int]:
     """Ask for all that may be seen; "any" is every status, "all" (of types) every type."""
     private = {"context": "edit", "status": "any", "type": "all"} if blog.edit else {}
     return {"orderby": "id", "order": "asc", **private}

@@ -64,7 +64,7 @@ def all_posts(
     blog: Blog, kind: Type, fetch: Fetch, since: datetime | None
 ) -> Iterator[tuple[int, Item]]:
     """Give every post of a type that may be seen, changed since a moment; with its id, or 0."""
-    query = _query(blog, kind, orderby="id", order="asc")
+    query = query_of(blog, kind, orderby="id", order="asc")
     if since:  # since WordPress 5.7; older ones do not know it and give all, which is no harm
         query["modified_after"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
 
@@ -96,12 +96,13 @@ def _chosen(blog: Blog, kind: Type, ids: set[int], fetch: Fetch) -> Iterator[tup
     ordered = sorted(ids)
     for start in range(0, len(ordered), CHUNK):
         some = ",".join(map(str, ordered[start : start + CHUNK]))
-        query = _query(blog, kind, include=some, per_page=CHUNK)
+        query = query_of(blog, kind, include=some, per_page=CHUNK)
         page = fetch(address(blog.root, kind.route, **query))
         yield from _items(rows(page)[0], blog, page)
 
 
-def _query(blog: Blog, kind: Type, **query: str | int) -> dict[str, str | int]:
+def query_of(blog: Blog, kind: Type, **query: str | int) -> dict[str, str | int]:
+    """Ask for all posts of a type that may be seen."""
     private: dict[str, str | int] = {
         "context": "edit",
         "status": STATUSES.get(kind.name, EVERY_STATUS),

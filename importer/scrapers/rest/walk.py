@@ -151,7 +151,7 @@ def gathered(ask: Ask, offset: int, size: int) -> Window:
     try:
         return _read(ask(offset, size))
     except (NotReadable, TryLater, Refused) as error:
-        if not _smaller_may_help(error):
+        if not smaller_may_help(error):
             raise
         return _alone(error, offset) if size == 1 else _in_pieces(ask, offset, size, error)
 
@@ -166,7 +166,7 @@ def _read(page: Page) -> Window:
     return Window(found, _total(page), page, (remark,) if cut else ())
 
 
-def _smaller_may_help(error: OSError | NotReadable) -> bool:
+def smaller_may_help(error: OSError | NotReadable) -> bool:
     """Tell a page that is too much for the site from a site that is down or refuses us."""
     page: Page | None = getattr(error, "page", None)
     if isinstance(error, Refused):

@@ -1,0 +1,91 @@
+"""Sync a remembered site: what is new, changed or gone there, in a run of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from importer.errors import NotFound, NotReadable
+from importer.model import Fetch, Item, Page
+from importer.report import Report
+from importer.scrapers.rest import admit, find
+from importer.scrapers.rest.again import again
+from importer.scrapers.rest.records import Blog, blog_of, source_format
+from importer.scrapers.rest.sweep import due
+from importer.scrapers.rest.trip import BUDGET, Plan
+from importer.sync.files import Clock, Watch, in_run, unwatched
+from importer.sync.known import known_of
+from importer.sync.live import import_site
+from importer.sync.origins import Origin, State, keep_state
+from importer.sync.trouble import Trouble
+
+
+def sync_site(
+    db: Database,
+    origin: Origin,
+    fetch: Fetch,
+    now: Clock,
+    *,
+    sweep: bool | None = None,
+    budget: int = BUDGET,
+    watch: Watch = unwatched,
+) -> tuple[int, Report]:
+    """Ask a remembered site for what changed; give the run's number and its report.
+
+    `sweep`: compare everything, within a budget of requests; None: if it is due (each week).
+    Raises NotFound, Refused, NotReadable, TryLater; then the next sync starts where this one did.
+    """
+    started = now()
+    if not origin.state.format.startswith("rest"):
+        return import_site(
+            db, origin.source, fetch, now, origin.access, since=origin.checked, watch=watch
+        )
+    plan = Plan(now=started, since=origin.checked, sweep=sweep, budget=budget)
+    state = origin.state
+    run, report = in_run(
+        db, origin.source, state.format, now, lambda _: watch(changes(db, origin, fetch, plan))
+    )
+    state.trouble = Trouble()
+    keep_state(db, origin.site, state, started)
+    return run, report
+
+
+def changes(db: Database, origin: Origin, fetch: Fetch, plan: Plan) -> Iterator[Item]:
+    """Give what changed at a site with an API; where that has moved, find it again first."""
+    state, edit = origin.state, bool(origin.access.user)
+    if not state.root or plan.sweep or (plan.sweep is None and due(state.cursor, plan)):
+        yield from found_again(origin, fetch)
+    known = known_of(db, origin.site, source_format(edit))
+    items = again(remembered(origin), fetch, known, state.cursor, plan)
+    try:
+        first = next(items, None)
+    except (NotFound, NotReadable):  # it may have moved; if not, this says what is wrong
+        yield from found_again(origin, fetch)
+        items = again(remembered(origin), fetch, known, state.cursor, plan)
+        first = next(items, None)
+    yield from [first] if first else []
+    yield from items
+
+
+def found_again(origin: Origin, fetch: Fetch) -> Iterable[Item]:
+    """Look for the API from the site's start page on; note where it is, give the site."""
+    blog = find(fetch(origin.source), fetch, bool(origin.access.user))
+    admit(blog, fetch)
+    origin.state.root, origin.state.index = blog.root, blog.says
+    yield replace(blog.site, key=origin.site)
+
+
+def remembered(origin: Origin) -> Blog:
+    """Give the installation as it was found last. Its key stays, wherever it has moved since."""
+    state, edit = origin.state, bool(origin.access.user)
+    nowhere = Page(url=state.root, body=b"")
+    blog = blog_of(state.index, state.root, nowhere, nowhere, edit)
+    return blog._replace(key=origin.site)
+
+
+def last_sync(state: State) -> datetime | None:
+    """Give when the last sweep that reached the end began."""
+    return datetime.fromisoformat(state.cursor.swept) if state.cursor.swept else None
