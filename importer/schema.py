@@ -176,6 +176,7 @@ def search_gathers_more(db: Database) -> None:
     db.execute("insert into comments_fts(comments_fts, rank) values ('hashsize', ?)", (16 << 20,))
 
 
+@migrations()
 def sync_state(db: Database) -> None:
     """Keep between syncs how far a site was read, and what trouble it made: JSON."""
     db.execute("alter table origins add column state text not null default '{}'")

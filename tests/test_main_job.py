@@ -261,3 +261,17 @@ def test_origins_remember_how_to_ask_but_no_password(wordpress: WordPress, tmp_p
 
     assert (wordpress.url, wordpress.admin) == (origin.source, origin.access.user)
     assert wordpress.password.encode() not in path.read_bytes()
+
+
+def test_a_sync_with_nothing_new_costs_at_most_three_requests(
+    wordpress: WordPress, tmp_path: Path
+) -> None:
+    """Counted by the server, robots.txt too; with a password and without."""
+    password = {"NACHLESE_PASSWORD": wordpress.password}
+    for user in ((), ("--user", wordpress.admin)):
+        path = tmp_path / f"blog{len(user)}.db"
+        ended("-q", "--db", str(path), "import", wordpress.url, *user, env=password)
+        for _ in range(2):
+            wordpress.forget_requests()
+            assert (0, b"") == ended("-q", "--db", str(path), "sync", env=password)
+            assert len(wordpress.requests()) <= 3, wordpress.requests()

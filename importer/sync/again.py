@@ -62,20 +62,28 @@ def changes(db: Database, origin: Origin, fetch: Fetch, plan: Plan) -> Iterator[
     items = again(remembered(origin), fetch, known, state.cursor, plan)
     try:
         first = next(items, None)
-    except (NotFound, NotReadable):  # it may have moved; if not, this says what is wrong
-        yield from found_again(origin, fetch)
+    except (NotFound, NotReadable) as error:
+        yield from moved(origin, fetch, error)
         items = again(remembered(origin), fetch, known, state.cursor, plan)
         first = next(items, None)
     yield from [first] if first else []
     yield from items
 
 
-def found_again(origin: Origin, fetch: Fetch) -> Iterable[Item]:
+def moved(origin: Origin, fetch: Fetch, error: OSError | ValueError) -> Iterable[Item]:
+    """Find an API again that does not answer any more; raises why it does not, if it is nowhere."""
+    try:
+        return found_again(origin, fetch)
+    except (NotFound, NotReadable):
+        raise error from None
+
+
+def found_again(origin: Origin, fetch: Fetch) -> list[Item]:
     """Look for the API from the site's start page on; note where it is, give the site."""
     blog = find(fetch(origin.source), fetch, bool(origin.access.user))
     admit(blog, fetch)
     origin.state.root, origin.state.index = blog.root, blog.says
-    yield replace(blog.site, key=origin.site)
+    return [replace(blog.site, key=origin.site)]
 
 
 def remembered(origin: Origin) -> Blog:

@@ -18,6 +18,7 @@ from importer.report import Report
 from importer.scrapers.discover import announced
 from importer.scrapers.registry import choose
 from importer.scrapers.registry import read as read_site
+from importer.scrapers.rest.trip import Cursor
 from importer.sightings import Savable
 from importer.sync.files import Clock, Watch, in_run, unwatched
 from importer.sync.origins import Access, State, remember
@@ -57,16 +58,19 @@ def import_site(
     run, report = in_run(db, url, access.format, now, items)
     forget_answers(db, run)
     if seen:
-        remember(db, seen[0].key, url, access, started, state_after(seen[0], roots[0]))
+        remember(db, seen[0].key, url, access, started, state_after(seen[0], roots[0], started))
     return run, report
 
 
-def state_after(site: Site, root: str) -> State:
-    """Give what to keep of a site that was read, so that a sync need not find it again."""
-    format = site.source.format
-    if not (root and site.raw and format in ("rest", "rest-edit")):
-        return State(format=format)
-    return State(format=format, root=root, index=json.loads(site.raw))
+def state_after(site: Site, root: str, started: datetime) -> State:
+    """Give what to keep of a site that was read, so that a sync need not find it again.
+
+    It was read whole, which is as good as a sweep.
+    """
+    state = State(format=site.source.format, cursor=Cursor(swept=started.isoformat()))
+    if root and site.raw and state.format in ("rest", "rest-edit"):
+        state.root, state.index = root, json.loads(site.raw)
+    return state
 
 
 def noting_sites(items: Iterable[Item], seen: list[Site]) -> Iterator[Item]:

@@ -11,7 +11,7 @@ import click
 from importer.cli.again import How, Synced, sync_one, tell_trouble
 from importer.cli.bring import tell
 from importer.cli.session import Session, as_json, pass_session
-from moderation.cli.shared import opened
+from moderation.cli.shared import opened, view_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -27,7 +27,7 @@ BUDGET = 250
 @as_json
 @pass_session
 def sync_command(
-    session: Session, sites: tuple[str, ...], as_json: bool, **options: Any
+    session: Session, /, sites: tuple[str, ...], as_json: bool, **options: Any
 ) -> None:
     """Ask imported sites for what changed; all of them, or those named. For cron: quiet with -q.
 
@@ -39,7 +39,8 @@ def sync_command(
     with opened(session) as db:
         origins = sync.origins(db, sites)
         if not origins:
-            session.say("No site was imported from the web yet: nothing to ask.")
+            say = view_of(session).say
+            session.say(say("No site was imported from the web yet: nothing to ask."))
         how = How(**options)
         done = [one(session, db, origin, how, as_json) for origin in origins]
         judged = after_all(session, db)

@@ -48,7 +48,7 @@ def again(blog: Blog, fetch: Fetch, known: Known, cursor: Cursor, plan: Plan) ->
     reach = yield from newest(trip)
     yield from further_back(trip, cursor, reach)
     unsure = unexplained(trip, cursor, reach)
-    busy = bool(trip.fresh or trip.gone) or reach.total != cursor.total
+    busy = bool(trip.fresh or trip.gone) or cursor.total not in (None, reach.total)
     cursor.total = reach.total
     yield from posts(trip, cursor, plan, busy)
     wanted = due(cursor, plan) or (unsure and blog.edit)

@@ -73,11 +73,11 @@ def changed(trip: Trip, window: Window) -> Iterator[int]:
     """Give the numbers of the comments in a window that are another than what is known."""
     page = window.page or Page(url=trip.blog.root, body=b"")
     known = trip.known.digests(ids_of(window))
-    for row in window.rows:
-        id = number(row, "id") if isinstance(row, dict) else 0
-        if id and row.get("type") not in NOT_CONVERSATION:
-            if id not in trip.ids or known.get(id) != comment_digest(comment(row, trip.blog, page)):
-                yield id
+    for row in filter(_has_id, window.rows):
+        id, note = number(row, "id"), row.get("type") in NOT_CONVERSATION
+        said = b"" if note else comment_digest(comment(row, trip.blog, page))
+        if not note and (id not in trip.ids or known.get(id) != said):
+            yield id
 
 
 def posts_swept(trip: Trip) -> Iterator[Item]:
@@ -132,7 +132,6 @@ def posts_missing(trip: Trip, kinds: Iterable[Type], ids: Iterable[int]) -> Iter
 
 def due(cursor: Cursor, plan: Plan) -> bool:
     """Whether it is time for a sweep, or one has not reached its end."""
-    last = cursor.swept or (plan.since.isoformat() if plan.since else "")
-    if cursor.sweeping or not last:
-        return bool(cursor.sweeping)
-    return plan.now - datetime.fromisoformat(last) >= plan.every
+    if cursor.sweeping or not cursor.swept:
+        return True
+    return plan.now - datetime.fromisoformat(cursor.swept) >= plan.every
