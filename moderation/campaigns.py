@@ -6,13 +6,14 @@ moderator's verdict; where nobody said one, its members' own fate speaks.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Literal, NamedTuple
 
 from sqlite_utils import Database
 
 from importer.schema import writing
+from moderation.store import marks, slices
 
 Kind = Literal["template", "host", "net", "name"]
 KINDS: tuple[Kind, ...] = ("template", "host", "net", "name")
@@ -29,6 +30,13 @@ class Campaign(NamedTuple):
     first: str | None  # times of the first and the last member
     last: str | None
     verdict: CampaignVerdict  # a moderator's word
+
+    @property
+    def days(self) -> int:
+        """Count the days from the first to the last member."""
+        if not (self.first and self.last):
+            return 0
+        return (datetime.fromisoformat(self.last) - datetime.fromisoformat(self.first)).days
 
 
 COLUMNS = ", ".join(Campaign._fields)
@@ -51,6 +59,13 @@ def campaigns(
     return [Campaign(*row) for row in found]
 
 
+COUNTED = 200
+_FATE = (
+    "select coalesce(s.status, c.status), count(*) from"
+    " (select comment from campaign_members where campaign = :id"
+    "  order by comment desc limit :most) m"
+    " join comments c on c.key = m.comment left join states s on s.key = c.key group by 1"
+)
 _MEMBER = (
     "exists (select 1 from campaign_members m join comments_now c on c.key = m.comment"
     " join posts p on p.key = c.post where m.campaign = g.id and {})"
@@ -74,8 +89,6 @@ def members(db: Database, id: int, *, status: str = "", limit: int = -1) -> list
 
 def campaigns_of(db: Database, keys: Sequence[str]) -> dict[str, Campaign]:
     """Give by comment the campaign it belongs to; those without one are left out."""
-    from moderation.store import marks, slices
-
     found: dict[str, Campaign] = {}
     columns = ", ".join(f"g.{name}" for name in Campaign._fields)
     for some in slices(keys):
@@ -85,6 +98,29 @@ def campaigns_of(db: Database, keys: Sequence[str]) -> dict[str, Campaign]:
         )
         for key, *row in db.conn.execute(query, some):
             found[key] = Campaign(*row)
+    return found
+
+
+class Fate(NamedTuple):
+    """What became of a campaign's members, the newest of them."""
+
+    campaign: Campaign
+    statuses: Mapping[str, int]
+
+
+def fates(db: Database, ids: Iterable[int]) -> dict[int, Fate]:
+    """Give campaigns and what became of the newest of their members: a few hundred, quick."""
+    found: dict[int, Fate] = {}
+    for some in slices(sorted(set(ids))):
+        rows = [
+            Campaign(*row)
+            for row in db.conn.execute(
+                f"select {COLUMNS} from campaigns where id in ({marks(some)})", some
+            )
+        ]
+        for each in rows:
+            counted = db.conn.execute(_FATE, {"id": each.id, "most": COUNTED})
+            found[each.id] = Fate(each, dict(counted.fetchall()))
     return found
 
 

@@ -37,6 +37,33 @@ class Copies(NamedTuple):
     spam: int = 0
 
 
+class Wave(NamedTuple):
+    """A campaign that a comment belongs to; the comment itself is not counted."""
+
+    id: int
+    kind: str  # template | host | net | name
+    label: str
+    size: int
+    spam: int = 0  # of the newest members
+    approved: int = 0
+    verdict: str = ""  # a moderator's word: spam | ham
+    days: int = 0  # from its first to its last
+
+
+class Submission(NamedTuple):
+    """How a comment came through our own form."""
+
+    trap: bool = False  # a field that people do not see was filled in
+    seconds: float | None = None  # from showing the form, which is signed, to sending it
+
+
+class Habits(NamedTuple):
+    """How a known author has written so far: the last few approved comments."""
+
+    languages: frozenset[str]
+    linking: bool  # some had links
+
+
 UNSEEN, UNIQUE = Seen(), Copies()
 
 
@@ -58,11 +85,19 @@ class Facts:
     mail: Seen = UNSEEN  # ... with this address
     name: Seen = UNSEEN  # ... with this name
     ip: Seen = UNSEEN  # ... from this IP
+    net: Seen = UNSEEN  # ... from its neighbourhood
     user: Seen = UNSEEN  # ... by this registered user
     hosts: Mapping[str, Seen] = field(default_factory=dict)  # by `hosts_of(comment)`
     copies: Copies = UNIQUE
+    near: Copies = UNIQUE  # nearly the same words: one template
     duplicate: bool = False  # same post, parent, author and words, not in the trash
     seconds_since_last: float | None = None  # since the same IP's or address's comment before
+    elsewhere: int = 0  # other posts under which the same visitor wrote within the hour before
+    post_age: float | None = None  # days
+    answered: frozenset[str] = frozenset()  # `topic` of the comment that is answered
+    habits: Habits | None = None  # of who has approved comments under this name and address
+    wave: Wave | None = None  # the campaign it belongs to
+    submission: Submission | None = None  # through our own form
     own_pingback: bool = False  # a pingback from a published post of this site
     as_new: bool = False  # judged as if it had come just now, whatever its status is
     options: Options = DEFAULTS
@@ -121,9 +156,9 @@ class Verdict:
 Rule = Callable[[Facts], Reason | None]
 
 
-def hosts_of(comment: Comment) -> frozenset[str]:
-    """Give the hosts a comment leads to: its links' and its author's, mail left out."""
-    found = {_link_host(link) for link in shown(comment.body).links}
+def hosts_of(comment: Comment, links: Sequence[Link] | None = None) -> frozenset[str]:
+    """Give the hosts a comment leads to: its links' (read already or not) and its author's."""
+    found = {_link_host(link) for link in (shown(comment.body).links if links is None else links)}
     return frozenset((found | {_host(comment.author.url)}) - {""})
 
 

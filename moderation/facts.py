@@ -6,19 +6,46 @@ an import brings a whole past at once. What was counted once is remembered for t
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
 from importer.model import Comment, Post
-from importer.text import host
-from moderation import settings, store
-from moderation.evidence import Copies, Facts, Options, Seen, hosts_of, topic
-from moderation.marks import KINDS, Marked, count, hashed, marked, pauses
+from importer.text import host, shown
+from moderation import phrases, settings, store
+from moderation.campaigns import Fate, fates
+from moderation.evidence import (
+    Copies,
+    Facts,
+    Habits,
+    Options,
+    Seen,
+    Submission,
+    Wave,
+    hosts_of,
+    topic,
+)
+from moderation.grouping import Grouping, membership, place
+from moderation.language import language
+from moderation.marks import (
+    KINDS,
+    Marked,
+    approved_bodies,
+    bursts,
+    count,
+    hashed,
+    marked,
+    pauses,
+)
+from moderation.near import Twin
 from moderation.store import marks, slices
 
 FORGET = 100_000  # counts remembered at once: bounds the memory
+REMEMBERED = 8  # comments of a known author that are read
+PEOPLE = ("pair", "mail", "name", "ip", "net", "user")
+COUNTED = tuple(kind for kind in KINDS if kind != "near")
 
 
 @dataclass(slots=True)
@@ -30,8 +57,14 @@ class Library:
     as_new: bool = False  # judge as if all had come just now
     by_site: dict[str, Options] = field(default_factory=dict)
     revision: int = -1  # of the settings, when `by_site` was read
+    grouping: Grouping = field(init=False)
+    fates: dict[int, Fate] = field(default_factory=dict)
     counts: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
     topics: dict[str, tuple[Post, frozenset[str]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Begin with nothing read."""
+        self.grouping = Grouping(self.db)
 
     def learn(self, kind: str, values: Iterable[int]) -> None:
         """Count by status the comments that have one of these values, those not counted yet."""
@@ -44,7 +77,7 @@ class Library:
         """Give by status how many comments but one of status `own` have a value."""
         counts = dict(self.counts.get((kind, value), {})) if value is not None else {}
         if own in counts:
-            counts[own] -= 1
+            counts[own] = max(0, counts[own] - 1)
         return counts
 
     def seen(self, kind: str, value: int | None, own: str) -> Seen:
@@ -69,6 +102,8 @@ class Library:
         if (now := settings.revision(self.db)) != self.revision:
             self.revision = now
             self.by_site.clear()
+        if len(self.fates) > FORGET // 10:
+            self.fates.clear()
         if len(self.counts) > FORGET:
             self.counts.clear()
         if len(self.topics) > FORGET // 100:
@@ -81,35 +116,57 @@ class Around:
 
     parents: Mapping[str, Comment]
     pauses: Mapping[str, int]
+    bursts: Mapping[str, int]
+    near: Mapping[str, tuple[Twin, ...]]
+    waves: Mapping[str, Wave]
+    habits: Mapping[str, Habits]
+    submissions: Mapping[str, Submission]
     own_posts: frozenset[str]  # addresses that pingbacks came from and that are our posts
 
 
 def gather(library: Library, comments: Sequence[Comment]) -> Iterator[Facts]:
-    """Give the facts about comments whose marks are written already, in their order."""
-    db = library.db
+    """Give the facts about comments, in their order.
+
+    Those in the database must have their marks written already; others are compared with all.
+    """
     library.tidy()
     library.read_posts(comment.post for comment in comments)
-    found = marked(db, comments)
-    for kind in KINDS:
+    found = marked(library.db, comments)
+    for kind in COUNTED:
         library.learn(kind, (value for each in found for value in each.values.get(kind, ())))
-    around = Around(
-        parents=store.comments(db, [each.parent for each in comments if each.parent]),
-        pauses=pauses(db, found),
-        own_posts=own_posts(db, comments),
-    )
+    around = look_around(library, found)
     for each in found:
         yield facts(library, each, around)
+
+
+def look_around(library: Library, found: Sequence[Marked]) -> Around:
+    """Look up what a batch needs beside the counts."""
+    db, comments = library.db, [each.comment for each in found]
+    placed = place(library.grouping, found)
+    return Around(
+        parents=store.comments(db, [each.parent for each in comments if each.parent]),
+        pauses=pauses(db, found),
+        bursts=bursts(db, found),
+        near=placed.near,
+        waves=waves(library, found, placed.ids),
+        habits=habits(library, found),
+        submissions=store.submissions(db, [each.key for each in comments]),
+        own_posts=own_posts(db, comments),
+    )
 
 
 def facts(library: Library, found: Marked, around: Around) -> Facts:
     """Put the facts about one comment together."""
     comment = found.comment
-    who, own = comment.author, comment.status
-    single = {kind: next(iter(found.values.get(kind, ())), None) for kind in KINDS}
+    who = comment.author
+    own = comment.status if found.number else ""  # one that is not in the database is not counted
+    single = {kind: next(iter(found.values.get(kind, ())), None) for kind in COUNTED}
     post, words = library.topics.get(comment.post, (None, frozenset()))
     parent = around.parents.get(comment.parent or "")
     same = library.others("body", single["body"], own)
     again = library.others("whole", single["whole"], own)
+    near = Counter(twin.status for twin in around.near.get(comment.key, ()))
+    from_template = library.others("skeleton", single["skeleton"], own)
     return Facts(
         comment=comment,
         post=post,
@@ -118,19 +175,80 @@ def facts(library: Library, found: Marked, around: Around) -> Facts:
         parent_author=parent.author.name if parent else "",
         parent_text=parent.body if parent else "",
         by_moderator=bool(who.user and post and post.author == who.name),
-        pair=library.seen("pair", single["pair"], own),
-        mail=library.seen("mail", single["mail"], own),
-        name=library.seen("name", single["name"], own),
-        ip=library.seen("ip", single["ip"], own),
-        user=library.seen("user", single["user"], own),
+        **{kind: library.seen(kind, single[kind], own) for kind in PEOPLE},
         hosts={name: library.seen("host", hashed(name), own) for name in hosts_of(comment)},
         copies=Copies(sum(same.values()), same.get("spam", 0)),
+        near=max(
+            Copies(near.total(), near["spam"]),
+            Copies(sum(from_template.values()), from_template.get("spam", 0)),
+        ),
         duplicate=sum(again.values()) - again.get("trash", 0) > 0,
         seconds_since_last=around.pauses.get(comment.key),
+        elsewhere=around.bursts.get(comment.key, 0),
+        post_age=age(comment, post),
+        answered=topic("", parent.body) if parent else frozenset(),
+        habits=around.habits.get(comment.key),
+        wave=around.waves.get(comment.key),
+        submission=around.submissions.get(comment.key),
         own_pingback=comment.kind == "pingback" and who.url in around.own_posts,
         as_new=library.as_new,
         options=library.options_of(post.site if post else ""),
     )
+
+
+def age(comment: Comment, post: Post | None) -> float | None:
+    """Give how many days old a post was when a comment came."""
+    if post is None or post.published is None or comment.published is None:
+        return None
+    return (comment.published - post.published).total_seconds() / 86400
+
+
+def waves(library: Library, found: Sequence[Marked], ids: Mapping[str, int]) -> dict[str, Wave]:
+    """Give the campaigns of comments, without the comments themselves."""
+    belongs = membership(library.db, [each.comment.key for each in found])
+    known = {**ids, **belongs}
+    new = [id for id in set(known.values()) if id not in library.fates]
+    library.fates |= fates(library.db, new)
+    return {
+        each.comment.key: wave(library.fates[id], each.comment, each.comment.key in belongs)
+        for each in found
+        if (id := known.get(each.comment.key))
+    }
+
+
+def wave(fate: Fate, comment: Comment, is_member: bool) -> Wave:
+    """Give a campaign as one of its comments sees it."""
+    campaign, statuses = fate.campaign, dict(fate.statuses)
+    if is_member and comment.status in statuses:
+        statuses[comment.status] -= 1
+    return Wave(
+        id=campaign.id,
+        kind=campaign.kind,
+        label=campaign.label,
+        size=campaign.size - is_member,
+        spam=statuses.get("spam", 0),
+        approved=statuses.get("approved", 0),
+        verdict=campaign.verdict,
+        days=campaign.days,
+    )
+
+
+def habits(library: Library, found: Sequence[Marked]) -> dict[str, Habits]:
+    """Give how known authors have written so far; nobody else's words are read."""
+    values = {value for each in found for value in each.values["pair"]}
+    known = {value for value in values if library.counts.get(("pair", value), {}).get("approved")}
+    read: dict[int, list[tuple[int, str, bool]]] = {}
+    for value, number, body in approved_bodies(library.db, "pair", known, REMEMBERED):
+        text, links = shown(body)
+        tongue = language(phrases.words(text))
+        read.setdefault(value, []).append((number, tongue, bool(links)))
+    result = {}
+    for each in found:
+        others = [x for x in read.get(each.values["pair"][0], ()) if x[0] != each.number]
+        if others:
+            languages = frozenset(tongue for _, tongue, _ in others) - {""}
+            result[each.comment.key] = Habits(languages, any(links for _, _, links in others))
+    return result
 
 
 def own_posts(db: Database, comments: Sequence[Comment]) -> frozenset[str]:

@@ -19,8 +19,10 @@ from importer.schema import writing
 from moderation import store
 from moderation.evidence import Options, Verdict
 from moderation.facts import Library, gather
+from moderation.grouping import Grouping, group
 from moderation.judge import judge
 from moderation.marks import marked, write
+from moderation.sketches import can_sketch
 from moderation.store import marks
 
 BATCH = 500
@@ -68,11 +70,7 @@ def judge_all(
     """
     if again:
         set_reached(db, "judged", 0)
-    for last, comments in new_comments(db, "marked"):
-        with writing(db):
-            known = seen_before(db, comments, how_far(db, "marked"))
-            write(db, marked(db, comments), again=known)
-            reach(db, "marked", last)
+    prepare(db)
     tally: Counter[str] = Counter()
     library, total = Library(db, options), unjudged(db)
     for last, comments in new_comments(db, "judged"):
@@ -81,6 +79,28 @@ def judge_all(
         save(db, verdicts, now, last)
         watch(tally.total(), total)
     return tally
+
+
+# What `moderation.marks` writes: a database whose marks are older has all of them written again.
+MARKS = 2
+
+
+def prepare(db: Database) -> None:
+    """Mark all new and changed comments, then put them into campaigns."""
+    marks_now = MARKS + 100 * can_sketch()
+    if how_far(db, "marks") != marks_now:
+        for name, value in (("marked", 0), ("grouped", 0), ("marks", marks_now)):
+            set_reached(db, name, value)
+    for last, comments in new_comments(db, "marked"):
+        with writing(db):
+            known = seen_before(db, comments, how_far(db, "marked"))
+            write(db, marked(db, comments), again=known)
+            reach(db, "marked", last)
+    run = Grouping(db)
+    for last, comments in new_comments(db, "grouped"):
+        with writing(db):
+            group(run, marked(db, comments))
+            reach(db, "grouped", last)
 
 
 def unjudged(db: Database) -> int:

@@ -8,25 +8,46 @@ collide with a chance of one in 400,000.
 from __future__ import annotations
 
 import hashlib
+import ipaddress
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import NamedTuple
 
 from sqlite_utils import Database
 
 from importer.model import Comment
-from importer.text import fold
+from importer.text import fold, shown
+from moderation import sketches
 from moderation.evidence import hosts_of
 from moderation.store import marks, slices
 
 # The place of a kind is its number in the table: append, never reorder.
-KINDS = ("mail", "name", "ip", "user", "host", "body", "whole", "pair")
-HOUR = 3600
-COUNT = (
-    "select m.value, coalesce(s.status, c.status), count(*)"
-    " from marks m join comments c on c.id = m.comment left join states s on s.key = c.key"
-    " where m.kind = ? and m.value in ({}) group by 1, 2"
+KINDS = (
+    *("mail", "name", "ip", "user", "host", "body", "whole", "pair"),
+    *("net", "skeleton", "near"),
 )
+# Addresses that are behind every other blog's proxy: no neighbourhood.
+_NOBODY_S = tuple(
+    map(
+        ipaddress.ip_network,
+        ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8",
+         "0.0.0.0/8", "169.254.0.0/16", "::/127", "fe80::/10", "fc00::/7"),
+    )
+)  # fmt: skip
+HOUR = 3600
+# What very many comments share is counted by the newest of them: enough to tell, and quick.
+NEWEST = 300
+COUNT = f"""
+    with wanted(value) as (values {{values}})
+    select w.value, coalesce(s.status, c.status), count(*)
+    from wanted w cross join marks m on m.kind = {{kind}} and m.value = w.value
+        and m.at >= coalesce(
+            (select x.at from marks x where x.kind = {{kind}} and x.value = w.value
+             order by x.at desc limit 1 offset {NEWEST - 1}), -9e18)
+    cross join comments c on c.id = m.comment left join states s on s.key = c.key
+    group by 1, 2
+"""
 BEFORE = (
     "with wanted(key, kind, value, at, comment) as (values {})"
     " select key, min(at - (select max(p.at) from marks p where p.kind = w.kind"
@@ -56,27 +77,42 @@ def values_of(comment: Comment) -> dict[str, tuple[int, ...]]:
     whole: what makes a duplicate for WordPress (wp_allow_comment).
     """
     who = comment.author
+    text, links = shown(comment.body)
+    words = sketches.said_words(text, links, who.name)
     single = {"mail": who.email, "name": who.name, "ip": who.ip, "user": who.user}
+    single |= {"net": net(who.ip), "skeleton": sketches.skeleton(words)}
     whole = (comment.post, comment.parent or "", who.name, who.email, comment.body)
     return {
         **{kind: (hashed(text),) for kind, text in single.items() if text},
-        "host": tuple(hashed(name) for name in hosts_of(comment)),
+        "host": tuple(map(hashed, hosts_of(comment, links))),
+        "near": sketches.bands(words),
         "body": (hashed(fold(comment.body)),),
         "whole": (hashed(*whole),),
         "pair": (hashed(who.name, who.email),),
     }
 
 
+@lru_cache(maxsize=1 << 14)
+def net(ip: str) -> str:
+    """Give the neighbourhood of an IP address (/24, /48); "" for private ones and none."""
+    try:
+        address = ipaddress.ip_address(ip)
+    except ValueError:
+        return ""
+    if any(address in each for each in _NOBODY_S):
+        return ""
+    return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
 def marked(db: Database, comments: Sequence[Comment]) -> list[Marked]:
-    """Give comments with their numbers and marks; those without a number (replies) are left out."""
+    """Give comments with their numbers and marks; 0 for those that were not imported."""
     numbers: dict[str, int] = {}
     for some in slices([comment.key for comment in comments]):
         query = f"select key, id from comments where key in ({marks(some)})"
         numbers.update(db.conn.execute(query, some).fetchall())
     return [
-        Marked(each, numbers[each.key], seconds(each.published), values_of(each))
+        Marked(each, numbers.get(each.key, 0), seconds(each.published), values_of(each))
         for each in comments
-        if each.key in numbers
     ]
 
 
@@ -87,7 +123,7 @@ def seconds(time: datetime | None) -> int:
 
 def write(db: Database, found: Iterable[Marked], again: bool) -> None:
     """Write marks down, inside the caller's transaction. `again`: some may have others already."""
-    pile = list(found)
+    pile = [each for each in found if each.number]
     if again:
         for some in slices([each.number for each in pile]):
             db.conn.execute(f"delete from marks where comment in ({marks(some)})", some)
@@ -103,9 +139,61 @@ def write(db: Database, found: Iterable[Marked], again: bool) -> None:
 
 
 def count(db: Database, kind: str, values: Iterable[int]) -> Iterator[tuple[int, str, int]]:
-    """Count by status now the comments that have one of these values."""
+    """Count by status now the comments that have one of these values, the newest of each."""
     for some in slices(list(values)):
-        yield from db.conn.execute(COUNT.format(marks(some)), (KINDS.index(kind), *some))
+        query = COUNT.format(values=", ".join(["(?)"] * len(some)), kind=KINDS.index(kind))
+        yield from db.conn.execute(query, some)
+
+
+BURST = (
+    "with wanted(key, kind, value, at, comment, post) as (values {})"
+    " select key, max((select count(distinct post) from (select c.post from marks p"
+    " join comments c on c.id = p.comment where p.kind = w.kind and p.value = w.value"
+    f" and p.at between w.at - {HOUR} and w.at and c.post <> w.post limit 50)))"
+    " from wanted w group by key"
+)
+
+
+def bursts(db: Database, found: Sequence[Marked]) -> dict[str, int]:
+    """Give under how many other posts a comment's visitor wrote within the hour before.
+
+    The visitor is known by IP or e-mail address, or by saying the same.
+    """
+    wanted = [
+        (each.comment.key, KINDS.index(kind), value, each.at, each.number, each.comment.post)
+        for each in found
+        for kind in ("ip", "mail", "skeleton")
+        for value in each.values.get(kind, ())
+        if each.at
+    ]
+    spread: dict[str, int] = {}
+    for some in slices(wanted):
+        rows = ", ".join(["(?, ?, ?, ?, ?, ?)"] * len(some))
+        flat = [value for row in some for value in row]
+        for key, posts in db.conn.execute(BURST.format(rows), flat):
+            spread[key] = max(posts, spread.get(key, 0))
+    return spread
+
+
+OWN_WORDS = """
+    with wanted(value) as (values {values})
+    select w.value, m.comment, c.body from wanted w cross join marks m
+    on m.kind = {kind} and m.value = w.value and m.at >= coalesce(
+        (select x.at from marks x where x.kind = {kind} and x.value = w.value
+         order by x.at desc limit 1 offset {most}), -9e18)
+    cross join comments c on c.id = m.comment left join states s on s.key = c.key
+    where coalesce(s.status, c.status) = 'approved'
+"""
+
+
+def approved_bodies(
+    db: Database, kind: str, values: Iterable[int], most: int
+) -> Iterator[tuple[int, int, str]]:
+    """Give the newest approved comments that have one of these values: value, number, body."""
+    for some in slices(sorted(values)):
+        rows = ", ".join(["(?)"] * len(some))
+        query = OWN_WORDS.format(values=rows, kind=KINDS.index(kind), most=most - 1)
+        yield from db.conn.execute(query, some)
 
 
 def pauses(db: Database, found: Sequence[Marked]) -> dict[str, int]:

@@ -16,6 +16,8 @@ from importlib import resources
 from itertools import islice
 from typing import NamedTuple
 
+from moderation.unmask import INVISIBLE, WORD, flat, is_disguised, undisguised
+
 PHRASES = (
     *("casino", "pharma", "loan", "adult", "money", "goods", "seo"),
     *("offers", "calls", "pitches", "praise", "names"),
@@ -41,17 +43,11 @@ class Entry(NamedTuple):
     closed: frozenset[str]  # its words that end as written
 
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 # Longer comments are judged by their first words: nobody reads further, and a pass stays short.
 _MOST_WORDS = 5000
 _RUN_OF_LETTERS = re.compile(r"([^\W\d])\1+")
 _OPENING = 4  # letters an open first word is looked up by
-# Cyrillic and Greek letters that look like Latin ones; one of them in a Latin word is a disguise.
-LOOKALIKES = str.maketrans(
-    "аеорсухікмнтвьѕјԁһαενορτυιηκχ" + "АЕОРСУХІКМНТВЅЈΑΕΖΙΚΜΝΟΡΤΥΧ",
-    "aeopcyxikmhtbbsjdhaevoptuinkx" + "AEOPCYXIKMHTBSJAEZIKMNOPTYX",
-)
-_LATIN = re.compile(r"[A-Za-z]")
+_HIDDEN = str.maketrans(dict.fromkeys(INVISIBLE)) | {ord("’"): "'"}
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -61,7 +57,7 @@ def words(text: str) -> tuple[str, ...]:
 
 def spans(text: str) -> list[Range]:
     """Give where the words of a text stand."""
-    return [found.span() for found in islice(_WORD.finditer(text), _MOST_WORDS)]
+    return [found.span() for found in islice(WORD.finditer(flat(text)), _MOST_WORDS)]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -71,14 +67,9 @@ def word(text: str) -> str:
     Spammers' misspellings double letters ("artticle"), so "keep" is looked up as "kep".
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("’", "'")
-        text = text.translate(LOOKALIKES) if is_disguised(text) else text
+        text = undisguised(text) if is_disguised(text) else text
+        text = unicodedata.normalize("NFKC", text).translate(_HIDDEN)
     return _RUN_OF_LETTERS.sub(r"\1", text.lower())
-
-
-def is_disguised(text: str) -> bool:
-    """Say whether a word mixes Latin letters with Cyrillic or Greek ones that look like them."""
-    return bool(_LATIN.search(text)) and text.translate(LOOKALIKES) != text
 
 
 def find(text: str, folded: tuple[str, ...], distinct: frozenset[str]) -> dict[str, list[Hit]]:
@@ -162,6 +153,7 @@ def _fits(phrase: Phrase, here: tuple[str, ...]) -> bool:
 
 
 def _words(text: str) -> Iterator[str]:
+    text = flat(text)
     if len(text) < 10 * _MOST_WORDS:
-        return iter(_WORD.findall(text))
-    return (found[0] for found in _WORD.finditer(text))
+        return iter(WORD.findall(text))
+    return (found[0] for found in WORD.finditer(text))

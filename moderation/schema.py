@@ -204,3 +204,19 @@ def reopened(db: Database) -> None:
     """Keep what the source changed after a decision; show what vanished."""
     for statement in split_statements(REOPENED):
         db.execute(statement)
+
+
+SUBMISSIONS = """
+create table submissions (             -- how a comment came through our own form
+    comment text primary key,
+    trap integer not null,             -- 1: a field that people do not see was filled in
+    seconds real                       -- from showing the form to sending it; null: unknown
+) without rowid;
+"""
+
+
+@migrations()
+def submissions(db: Database) -> None:
+    """Make the table of what our own form noticed."""
+    for statement in split_statements(SUBMISSIONS):
+        db.execute(statement)

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from importer import rows
 from importer.model import Comment, Item, Post, Status
 from importer.rows import COLUMNS, stamp
-from moderation.evidence import Reason, Verdict
+from moderation.evidence import Reason, Submission, Verdict
 from moderation.statuses import State
 
 T = TypeVar("T")
@@ -155,6 +155,24 @@ def reasons(db: Database, keys: Sequence[str]) -> dict[str, tuple[Reason, ...]]:
             reason = Reason(rule, weight, why, json.loads(args), ranges, least)
             found.setdefault(key, []).append(reason)
     return {key: tuple(each) for key, each in found.items()}
+
+
+def save_submission(db: Database, key: str, seen: Submission) -> None:
+    """Save what our own form noticed about a comment, inside the caller's transaction."""
+    db.conn.execute(
+        "insert or replace into submissions(comment, trap, seconds) values (?, ?, ?)",
+        (key, seen.trap, seen.seconds),
+    )
+
+
+def submissions(db: Database, keys: Sequence[str]) -> dict[str, Submission]:
+    """Give by key what our own form noticed; most comments came otherwise and are left out."""
+    found: dict[str, Submission] = {}
+    for some in slices(keys):
+        query = f"select comment, trap, seconds from submissions where comment in ({marks(some)})"
+        for key, trap, seconds in db.conn.execute(query, some):
+            found[key] = Submission(bool(trap), seconds)
+    return found
 
 
 def log(db: Database, decisions: Sequence[Decision]) -> None:

@@ -13,7 +13,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.model import Author, Comment
-from moderation.evidence import Copies, Facts, Options, Reason, Seen, hosts_of, topic
+from moderation.evidence import (
+    Copies,
+    Facts,
+    Habits,
+    Options,
+    Reason,
+    Seen,
+    Submission,
+    Wave,
+    hosts_of,
+    topic,
+)
 from moderation.judge import judge
 from moderation.phrases import PHRASES, lines, word
 from moderation.rules import RULES
@@ -44,6 +55,8 @@ def reason(rule: str, about: Facts) -> Reason | None:
 
 
 SHOP = {"url": "http://www.example.org/"}
+DE = frozenset({"de"})
+LONG = topic("Vom Lesen", " ".join(f"Wort{n}abc" for n in range(100)))
 MUSEUM = topic("Darf ein Museum twittern?", "Museen, Tweets und Direktoren und das Publikum")
 
 # Rule, what it speaks up for, what it leaves alone.
@@ -81,6 +94,18 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
         facts("see http://blog.de/2", pair=Seen(1, 0), own_host="blog.de"),
     ),
     (
+        "known_but_new_habits",
+        facts(
+            "this is what you all have been waiting for", pair=Seen(3, 0), habits=Habits(DE, False)
+        ),
+        facts("das ist nicht, was wir alle wollten", pair=Seen(3, 0), habits=Habits(DE, False)),
+    ),
+    (
+        "new_host",
+        facts("siehe http://a.de", hosts={"a.de": Seen()}),
+        facts("siehe http://a.de", hosts={"a.de": Seen(1, 0)}),
+    ),
+    (
         "spam_host",
         facts("http://a.de", hosts={"a.de": Seen(0, 1)}),
         facts("http://a.de", hosts={"a.de": Seen(1, 5)}),
@@ -105,6 +130,31 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
         "spam_name",
         facts("x", name="Eric", seen={"name": Seen(0, 2)}),
         facts("x", name="Eric", seen={"name": Seen(0, 1)}),
+    ),
+    (
+        "campaign",
+        facts("x", wave=Wave(7, "template", "Great tips", 3, spam=3)),
+        facts("x", wave=Wave(7, "template", "Great tips", 3, spam=3, approved=1)),
+    ),
+    (
+        "honest_campaign",
+        facts("x", wave=Wave(7, "host", "petition.example", 90, verdict="ham")),
+        facts("x", wave=Wave(7, "host", "petition.example", 90)),
+    ),
+    ("near_spam", facts("x", near=Copies(2, 2)), facts("x", near=Copies(9, 2))),
+    ("near_copies", facts("x", near=Copies(2, 0)), facts("x", near=Copies(1, 0))),
+    ("spam_net", facts("x", net=Seen(0, 3)), facts("x", net=Seen(1, 30))),
+    ("burst", facts("x", elsewhere=6, **SHOP), facts("x", elsewhere=6)),
+    ("old_post", facts("x", post_age=900.0, **SHOP), facts("x", post_age=900.0)),
+    (
+        "honeypot",
+        facts("x", submission=Submission(trap=True)),
+        facts("x", submission=Submission(trap=False)),
+    ),
+    (
+        "time_trap",
+        facts("x", submission=Submission(seconds=1.2)),
+        facts("x", submission=Submission(seconds=5.0)),
     ),
     (
         "mostly_links",
@@ -140,6 +190,21 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
     ("self_link", facts("on http://a.de/x", url="http://a.de"), facts("on http://a.de/x")),
     ("call", facts("Visit my site!", **SHOP), facts("Visit my site!")),
     (
+        "masked_link",
+        facts('<a href="http://evil.example/">www.paypal.com</a>'),
+        facts('<a href="http://news.blog.de/a">blog.de/a</a>'),
+    ),
+    (
+        "hidden_link",
+        facts('<p style="display: none"><a href="http://a.de">x</a></p>'),
+        facts('<a href="http://a.de"><img src="b.png"></a> <p style="color: red">x</p>'),
+    ),
+    (
+        "look_alike_host",
+        facts("x", url="http://pаypal.com"),
+        facts("x http://müller.example http://москва.example"),
+    ),
+    (
         "keyword_name",
         facts("Gute Tipps", name="SEO Agentur Berlin", **SHOP),
         facts("Gute Tipps", name="Andressa Kaufmann", **SHOP),
@@ -162,6 +227,11 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
         facts("x", email="moni65@example.com", **SHOP),
     ),
     (
+        "welded_name",
+        facts("x", name="KennethHip", **SHOP),
+        facts("x", name="MacGregor", **SHOP),
+    ),
+    (
         "template",
         facts("{Hi|Hello} there, {great|nice} {post|article}"),
         facts("Try {{ page.title | escape }} or {% if a | b %} and {x}"),
@@ -180,6 +250,11 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
         "contact",
         facts("Write to me on WhatsApp: +49 151 23456789"),
         facts("Telegram hieß das früher, 1900 Euro, 2009-10-12"),
+    ),
+    (
+        "digits",
+        facts("0800 1234567 and 0800 7654321", **SHOP),
+        facts("0800 1234567 and 0800 7654321"),
     ),
     ("casino", facts("Freispiele ohne Einzahlung", **SHOP), facts("Im Kasino war ich nie")),
     ("pharma", facts("buy Cialis online", **SHOP), facts("Specialists of socialism", **SHOP)),
@@ -203,6 +278,13 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
         "on_topic",
         facts("Museen sollten Tweets schreiben wie Direktoren", topic=MUSEUM),
         facts("Schönes Wetter heute", topic=MUSEUM),
+    ),
+    (
+        "off_topic",
+        facts(
+            "Das habe ich mir auch schon lange so gedacht, vielen Dank dafür", topic=LONG, **SHOP
+        ),
+        facts("Das habe ich mir auch schon lange so gedacht, lieber Wort7abc", topic=LONG, **SHOP),
     ),
 ]
 # --- Every rule ---

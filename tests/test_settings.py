@@ -164,7 +164,7 @@ def test_a_dry_run_says_what_a_word_would_have_caught_and_hit_and_writes_nothing
 
 def test_a_dry_run_says_what_would_be_lost_and_set_free() -> None:
     shouting = "KAUFT ALLE HIER UND SOFORT BEI MIR EIN"
-    db = archive((shouting, "spam"), (shouting + " JETZT", "approved"))
+    db = archive((shouting, "spam"), ("ICH BIN SO LAUT WEIL MICH DAS ALLES AERGERT", "approved"))
     keep(db, Change(set={"hold": 0.3}))
 
     tried = dry_run(db, Change(switch={"shouting": False}), BLOG)

@@ -7,7 +7,7 @@ installation and not to a host.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -57,9 +57,16 @@ def gather(capture: Capture, sayings: Sayings, site: str = "") -> Iterator[Probl
     yield from (each for each in entries if isinstance(each, Problem))
 
 
-def latest(said: Mapping[str, list[Saying]]) -> list[feed.Entry]:
-    """Give the last word on each comment of a post."""
-    return [sayings[-1].entry for sayings in said.values()]
+def latest(said: Mapping[str, list[Saying]], shown: Iterable[Comment]) -> list[feed.Entry]:
+    """Give the last word on the comments of a post that a page shows.
+
+    Pings that the theme prints without a number are found by their name.
+    """
+    items = list(shown)
+    numbers = {item.source.id for item in items}
+    names = {item.author.name for item in items if not item.source.id.isdecimal()}
+    entries = [sayings[-1].entry for sayings in said.values()]
+    return [each for each in entries if each.number in numbers or each.author in names]
 
 
 def comments(

@@ -146,11 +146,10 @@ def _leaf(page: Page, known: Known) -> Leaf:
 def _leaves(one: Leaf, known: Known, said: dict[str, list[feeds.Saying]]) -> Iterator[Item]:
     """Give what one capture of a post shows, with dates and parents as feeds say them.
 
-    How many comments it claims is compared in `absent`: another capture may have the rest.
+    A comment page's share of the comments cannot be compared with the number of all.
     """
     yield one.site
-    one = one._replace(claimed=None)
-    items, known.lesson = whole([one], feeds.latest(said), known.lesson)
-    for item in items:
-        if not (isinstance(item, Comment) and item.source.format == "feed"):
-            yield item
+    share = one._replace(claimed=None) if one.last > 1 else one
+    entries = feeds.latest(said, (item for item, _ in one.comments))
+    items, known.lesson = whole([share], entries, known.lesson)
+    yield from items

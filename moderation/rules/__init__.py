@@ -6,7 +6,7 @@ whom it hits. Its sentence goes into the catalogues by `./run catalogues`.
 """
 
 from moderation.evidence import Rule
-from moderation.rules import history, links, names, praise, shape, wares, wordpress
+from moderation.rules import hidden, history, links, names, praise, shape, wares, waves, wordpress
 
 RULES: tuple[Rule, ...] = (
     # What the blog's own settings say
@@ -23,12 +23,24 @@ RULES: tuple[Rule, ...] = (
     history.approved_at_source,
     history.known_author,
     history.known_but_new_host,
+    history.known_but_new_habits,
+    history.new_host,
     history.spam_host,
     history.spam_copy,
     history.copies,
     history.spam_mail,
     history.spam_ip,
     history.spam_name,
+    # What came in numbers, and how
+    waves.campaign,
+    waves.honest_campaign,
+    waves.near_spam,
+    waves.near_copies,
+    waves.spam_net,
+    waves.burst,
+    waves.old_post,
+    waves.honeypot,
+    waves.time_trap,
     # How and where it links
     links.mostly_links,
     links.many_links,
@@ -43,6 +55,9 @@ RULES: tuple[Rule, ...] = (
     links.telling_host,
     links.self_link,
     links.call,
+    hidden.masked_link,
+    hidden.hidden_link,
+    hidden.look_alike_host,
     # Who says so
     names.keyword_name,
     names.address_as_name,
@@ -50,6 +65,7 @@ RULES: tuple[Rule, ...] = (
     names.wordy_name,
     names.throw_away_mail,
     names.numbered_mail,
+    names.welded_name,
     # What it looks like
     shape.template,
     shape.disguise,
@@ -59,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     shape.stutter,
     shape.other_script,
     shape.contact,
+    shape.digits,
     # What it says
     wares.casino,
     wares.pharma,
@@ -71,6 +88,7 @@ RULES: tuple[Rule, ...] = (
     praise.flattery,
     praise.pitch,
     praise.on_topic,
+    praise.off_topic,
 )
 
 __all__ = ["RULES"]

@@ -9,10 +9,16 @@ import re
 
 from importer.text import Link
 from moderation.evidence import UNSEEN, Facts, Reason, Seen
+from moderation.language import language
 
 # Shared and shortened addresses say nothing about a person: private networks, and what privacy
 # tools leave of an address (WordPress zeroes the last byte or the last 80 bits).
 _ANONYMOUS_IP = re.compile(r"(?:10|127|0|192\.168|172\.(?:1[6-9]|2\d|3[01]))\..*|.*\.0|.*::|::1|")
+NEW_HABITS = (
+    "A known author, but this name never wrote in this language here.",
+    "A known author, but this name never placed links here.",
+)
+_MANY_LINKS = 2
 _SAYS_SOMETHING = 4  # words; "Danke!" is said often and honestly
 
 
@@ -24,16 +30,30 @@ def approved_at_source(facts: Facts) -> Reason | None:
 
 
 def known_author(facts: Facts) -> Reason | None:
-    """Trust who has approved comments by the same name and address, but for new link hosts."""
+    """Trust who has approved comments by the same name and address, until something is new.
+
+    Name and address are as typed (anybody can type them) but for registered users; so trust has
+    brakes: a host never linked here, another language, links where there were none.
+    """
     approved, spam = facts.pair
-    if not approved or spam or _new_hosts(facts):
+    if not approved or spam or _new_hosts(facts) or _new_habits(facts):
         return None
+    weight, count = -0.5 if approved < 3 else -1.2, {"count": approved}
+    if facts.user.approved:
+        return Reason(
+            "known_author",
+            weight,
+            "{count} comment by this registered user was approved before."
+            "|{count} comments by this registered user were approved before.",
+            count,
+        )
     return Reason(
         "known_author",
-        -0.5 if approved < 3 else -1.2,
-        "{count} comment by this author was approved before."
-        "|{count} comments by this author were approved before.",
-        {"count": approved},
+        weight,
+        "{count} comment under this name and e-mail address was approved before (anybody can type"
+        " them).|{count} comments under this name and e-mail address were approved before (anybody"
+        " can type them).",
+        count,
     )
 
 
@@ -48,6 +68,23 @@ def known_but_new_host(facts: Facts) -> Reason | None:
         "A known author, but {host} was never linked here before.",
         {"host": new[0]},
     )
+
+
+def known_but_new_habits(facts: Facts) -> Reason | None:
+    """Say that a known author's name suddenly speaks another language, or links as never before."""
+    if not facts.pair.approved or _new_hosts(facts) or not (new := _new_habits(facts)):
+        return None
+    return Reason("known_but_new_habits", 0.0, new)
+
+
+def new_host(facts: Facts) -> Reason | None:
+    """Look for links to a host that no comment here has led to yet. Weak: most links are new."""
+    new = [name for name in _new_hosts(facts) if facts.hosts.get(name) == UNSEEN]
+    if not new or facts.pair.approved:
+        return None
+    places = tuple((link.start, link.end) for link, name in _leads(facts) if name in new)
+    why = {"host": new[0]}
+    return Reason("new_host", 0.1, "Nobody has linked to {host} here before.", why, places)
 
 
 def spam_host(facts: Facts) -> Reason | None:
@@ -141,6 +178,17 @@ def _new_hosts(facts: Facts) -> list[str]:
     """Give the hosts linked in the text that no approved comment has led to."""
     known = {facts.own_host, facts.site, ""}
     return [name for _, name in _leads(facts) if name not in known and not _approved(facts, name)]
+
+
+def _new_habits(facts: Facts) -> str:
+    """Say what a known author never did before; "" if nothing."""
+    habits = facts.habits
+    if habits is None:
+        return ""
+    now = language(facts.tokens)
+    if now and habits.languages and now not in habits.languages:
+        return NEW_HABITS[0]
+    return NEW_HABITS[1] if len(_leads(facts)) >= _MANY_LINKS and not habits.linking else ""
 
 
 def _approved(facts: Facts, name: str) -> int:

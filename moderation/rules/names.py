@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 
+from disposable_email_domains import blocklist
+
 from importer.text import host
 from moderation.evidence import Facts, Reason
 from moderation.phrases import lines
 from moderation.rules.said import name_says
 
-_THROW_AWAY = frozenset(lines("mailers"))
+_THROW_AWAY = blocklist | set(lines("mailers"))  # the public list (CC0), and a few of our own
 _DOMAIN = re.compile(r"(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}", re.I)
 _NUMBERED = re.compile(r"[a-z.]+[._-]?\d{3,}@", re.I)
+_WELDED = re.compile(r"[A-Z][a-z]{3,12}[A-Z][a-z]{1,9}")
+_HONEST = ("Mac", "Fitz", "Van", "Von", "Mc", "De", "Di", "La", "Le", "Du")
 _WORDY = 5  # words no person's name has
 
 
@@ -78,6 +82,14 @@ def numbered_mail(facts: Facts) -> Reason | None:
     if not _leads(facts) or not _NUMBERED.match(mail):
         return None
     return Reason("numbered_mail", 0.2, "A numbered mail address: {mail}.", {"mail": mail})
+
+
+def welded_name(facts: Facts) -> Reason | None:
+    """Look for names welded of two ("KennethHip"), as spam software makes them. Weak."""
+    name = facts.comment.author.name
+    if not _leads(facts) or not _WELDED.fullmatch(name) or name.startswith(_HONEST):
+        return None
+    return Reason("welded_name", 0.2, "A name welded of two: {name}.", {"name": name})
 
 
 def _leads(facts: Facts) -> bool:

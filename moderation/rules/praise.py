@@ -15,6 +15,8 @@ from moderation.rules.said import places, said, words
 _ONE, _SEVERAL = 0.6, 1.0
 _ONE_IN = 20  # words are of praise: who writes more has something to say
 _LONG = 120  # words
+_ENOUGH = 12  # words: shorter ones need none of the post's
+_KNOWN_TOPIC = 80  # words of a post that is known with its text
 _ABOUT_THE_POST = 2  # words shared with the post
 
 
@@ -61,12 +63,23 @@ def on_topic(facts: Facts) -> Reason | None:
     )
 
 
+def off_topic(facts: Facts) -> Reason | None:
+    """Look for unknown authors with an address to visit and not one word of the subject. Weak."""
+    if not facts.site or facts.pair.approved or facts.comment.kind != "comment":
+        return None
+    if not _ENOUGH <= len(facts.tokens) <= _LONG or len(facts.topic) < _KNOWN_TOPIC:
+        return None
+    if facts.comment.parent or not facts.words.isdisjoint(facts.topic):
+        return None
+    return Reason("off_topic", 0.2, "An address to visit, and no word of what the post is about.")
+
+
 def _dense(facts: Facts, hits: list[Hit]) -> bool:
     return bool(hits) and len(hits) * _ONE_IN >= len(facts.tokens)
 
 
 def _shared(facts: Facts) -> frozenset[str]:
-    return facts.words & facts.topic
+    return facts.words & (facts.topic | facts.answered if facts.answered else facts.topic)
 
 
 def _about_the_post(facts: Facts, hits: list[Hit]) -> bool:

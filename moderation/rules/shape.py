@@ -7,10 +7,13 @@ import unicodedata
 
 from importer.text import plain
 from moderation.evidence import Facts, Reason
-from moderation.phrases import is_disguised, lines, spans, word
+from moderation.phrases import lines, spans, word
+from moderation.unmask import DRESSED_WORD, flat, is_disguised, mixed, undisguised
 
 # {Hi|Hello}, but not the {{ page.title | date }} or {% if %} of people who talk about templates.
 _CHOICE = re.compile(r"(?<![{%])\{(?![{%])[^{}|\n]{0,60}(?:\|[^{}|\n]{0,60}){1,20}\}(?!\})")
+# "{Hi|Hello" that was cut off before its end, at the end of a line.
+_CUT_OFF = re.compile(r"(?<![{%])\{[^{}|\n]{1,60}(?:\|[^{}|\n]{1,60}){1,20}$", re.M)
 _BLANK = re.compile(
     r"%(?:keyword|name|url|site|anchor|text|domain)\w{0,10}%"
     r"|#(?:file_links|keyword|links?)\["
@@ -29,15 +32,16 @@ _STUTTER = re.compile(r"\b([b-df-hj-np-tv-z])\1[a-z]{1,8}\b", re.I)
 _COMMON = frozenset(map(word, lines("common")))
 _SIGNS = re.compile(r"[%#\[]")
 _CAPITALS = re.compile(r"[A-ZÄÖÜ]{4}")
-_MIXED = re.compile(r"[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z]")
-_FANCY = re.compile(r"[\uff21-\uff3a\uff41-\uff5a\U0001d400-\U0001d7ff]{3,40}")
+# Where full-width letters are at home.
+_EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _SAMPLE = 5000  # letters looked at
 _LETTERS = 20  # fewer say nothing about capitals or scripts
 
 
 def template(facts: Facts) -> Reason | None:
     """Look for templates that were not filled in: {Hi|Hello}, %keyword%."""
-    choices = _CHOICE.finditer(facts.text) if "|" in facts.text else ()
+    braces = "|" in facts.text and "{" in facts.text
+    choices = (*_CHOICE.finditer(facts.text), *_CUT_OFF.finditer(facts.text)) if braces else ()
     found = [*choices, *(_BLANK.finditer(facts.text) if _SIGNS.search(facts.text) else ())]
     if not found:
         return None
@@ -56,28 +60,33 @@ def disguise(facts: Facts) -> Reason | None:
     count = len(inside) + len(named)
     if not count:
         return None
-    texts = [facts.text[start:end] for start, end in inside]
-    names = [facts.comment.author.name[start:end] for start, end in named]
+    shown = [facts.comment.author.name[slice(*place)] for place in named]
+    shown += [facts.text[slice(*place)] for place in inside]
     return Reason(
         "disguise",
         0.8 if count == 1 else 1.6,
-        "{count} word disguised with look-alike letters: {words}."
-        "|{count} words disguised with look-alike letters: {words}.",
-        {"count": count, "words": ", ".join([*names, *texts][:5])},
+        "{count} word disguised with look-alike letters: {words}. It reads: {meant}."
+        "|{count} words disguised with look-alike letters: {words}. They read: {meant}.",
+        {
+            "count": count,
+            "words": ", ".join(shown[:5]),
+            "meant": ", ".join(map(undisguised, shown[:5])),
+        },
         tuple(inside),
     )
 
 
 def fancy_letters(facts: Facts) -> Reason | None:
-    """Look for words in mathematical or full-width Latin letters."""
-    found = _FANCY.search(facts.text)
-    if not found:
+    """Look for words in mathematical, full-width, circled or other dressed-up letters."""
+    if facts.text.isascii() or not (found := DRESSED_WORD.search(facts.text)):
+        return None
+    if _EAST_ASIAN.search(facts.text):
         return None
     return Reason(
         "fancy_letters",
         0.6,
-        "Fancy letters hide words from filters: {text}.",
-        {"text": found[0]},
+        "Fancy letters hide words from filters: {text} reads “{meant}”.",
+        {"text": found[0], "meant": flat(found[0])},
         (found.span(),),
     )
 
@@ -149,9 +158,29 @@ def contact(facts: Facts) -> Reason | None:
     )
 
 
+def digits(facts: Facts) -> Reason | None:
+    """Look for texts that are mostly figures, beside a link: numbers to call, prices. Weak."""
+    if not (facts.links or facts.site):
+        return None
+    signs = "".join(_without_links(facts)[:_SAMPLE].split())
+    count = sum(map(str.isdigit, signs))
+    if len(signs) < _LETTERS or count < 0.3 * len(signs):
+        return None
+    return Reason(
+        "digits", 0.2, "{percent} % digits.", {"percent": round(100 * count / len(signs))}
+    )
+
+
+def _without_links(facts: Facts) -> str:
+    text = facts.text
+    for link in reversed(facts.links[:50]):
+        text = text[: link.start] + text[link.end :]
+    return text
+
+
 def _disguised(text: str) -> list[tuple[int, int]]:
     """Give where words mix alphabets; cheap where the text has only one."""
-    if text.isascii() or not _MIXED.search(text):
+    if not mixed(text):
         return []
     return [place for place in spans(text[:_SAMPLE]) if is_disguised(text[slice(*place)])][:50]
 

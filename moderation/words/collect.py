@@ -22,6 +22,8 @@ PACKAGE = Path(__file__).parent.parent
 CALLS = {"Reason": 2, "trade": 1, "say": 0, "translate": 0, "_": 0, "gettext": 0}
 # Tables of sentences: module and names; values are searched for texts with a space or a capital.
 TABLES = {
+    "moderation.rules.history": ("NEW_HABITS",),
+    "moderation.rules.waves": ("SENTENCES", "FATES"),
     "moderation.replies": (
         *("POSTS", "PARENTS", "EMPTY", "LENGTHS", "HEADING", "HEADING_TO", "HEADING_TO_NOBODY"),
         *("BUTTON", "BUTTON_REPLY", "BUTTON_APPROVE", "CANCEL"),
