@@ -27,6 +27,7 @@ AT_ONCE = 500
 # Two of WordPress's options hold whatever is said; where the change is not about them they would
 # only hide what it does.
 BLIND = Change(set={"comment_moderation": 0, "comment_previously_approved": 0})
+ABOUT_THEM = BLIND.set.keys() | {"hold_everything", "never_approved", "linkback"}
 
 
 class Shift(NamedTuple):
@@ -48,7 +49,7 @@ class DryRun:
 
     @property
     def caught(self) -> int:
-        """Count the spam that only the change flags."""
+        """Count what was refused (spam, trash) and only the change flags."""
         return self.counts["caught"]
 
     @property
@@ -58,7 +59,7 @@ class DryRun:
 
     @property
     def lost(self) -> int:
-        """Count the spam that the change lets through."""
+        """Count what was refused and the change lets through."""
         return self.counts["lost"]
 
     @property
@@ -78,13 +79,14 @@ class DryRun:
 def kinds_of(shift: Shift) -> Iterator[str]:
     """Name what a shift is: flagged or no longer, good or bad; and apart whether it is spam now."""
     flagged = (shift.before != "clean", shift.after != "clean")
+    status = "spam" if shift.status == "trash" else shift.status  # both were refused
     names = {
         ("spam", (False, True)): "caught",
         ("approved", (False, True)): "hit",
         ("spam", (True, False)): "lost",
         ("approved", (True, False)): "freed",
     }
-    yield names.get((shift.status, flagged), "waiting" if shift.status == "pending" else "other")
+    yield names.get((status, flagged), "waiting" if status == "pending" else "other")
     if shift.after == "spam" and shift.status == "approved":
         yield "hit_as_spam"
 
@@ -118,7 +120,7 @@ def dry_run(
 
 def trial(options: Options, change: Change) -> tuple[Options, Options]:
     """Give the options to judge under, without a change and with it."""
-    if not BLIND.set.keys() & change.set.keys():
+    if ABOUT_THEM.isdisjoint({*change.set, *change.switch, *change.weigh}):
         options = changed(options, BLIND)
     return options, changed(options, change)
 

@@ -95,13 +95,13 @@ def group(run: Grouping, found: Sequence[Marked]) -> int:
     families: dict[str, int] = {}
     for key in lonely:
         kin = near.get(key, ())
-        base = founding(commons[key], tallies, kin)
-        if key in families or base is None:
-            continue
-        if (base.kind, base.value) not in founded:
-            founded[base[:2]] = found_campaign(run.db, base, kin)
-            families |= dict.fromkeys((twin.key for twin in kin), founded[base[:2]])
-        ids[key] = founded[base[:2]]
+        if family := next((families[x.key] for x in kin if x.key in families), None):
+            ids[key] = families[key] = family
+        elif key not in families and (base := founding(commons[key], tallies, kin)):
+            if base[:2] not in founded:
+                founded[base[:2]], members = found_campaign(run.db, base, kin)
+                families |= dict.fromkeys(members, founded[base[:2]])
+            ids[key] = families[key] = founded[base[:2]]
     joined: dict[int, list[str]] = {}
     for key, id in ids.items():
         joined.setdefault(id, []).append(key)
@@ -191,8 +191,8 @@ def enough(kind: Kind, statuses: Mapping[str, int]) -> bool:
     return refused >= least.refused and spam >= least.spam and approved <= least.share * refused
 
 
-def found_campaign(db: Database, base: Common, kin: Sequence[Twin]) -> int:
-    """Make a campaign and bring in whoever has its base in common; give its id."""
+def found_campaign(db: Database, base: Common, kin: Sequence[Twin]) -> tuple[int, list[str]]:
+    """Make a campaign of all that have its base in common; give its id and their keys."""
     made = db.conn.execute(
         "insert into campaigns(kind, label, value) values (?, ?, ?)",
         (base.kind, base.label, base.value),
@@ -204,9 +204,9 @@ def found_campaign(db: Database, base: Common, kin: Sequence[Twin]) -> int:
         f" left join states s on s.key = c.key where m.kind = ? and m.value = ? {approved}"
     )
     values = (KINDS.index(MARK[base.kind]), base.value)
-    keys = [key for (key,) in db.conn.execute(query, values)]
-    join(db, id, keys + [twin.key for twin in kin])
-    return id
+    keys = [key for (key,) in db.conn.execute(query, values)] + [twin.key for twin in kin]
+    join(db, id, keys)
+    return id, keys
 
 
 def join(db: Database, id: int, keys: Sequence[str]) -> None:

@@ -20,6 +20,7 @@ from importer.cli.session import Session, exit_code
 from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.reading import export_command, stats_command, thread_command
+from moderation.cli.ruling import rules_command, words_command
 from moderation.cli.syncing import sync_command
 
 
@@ -121,6 +122,8 @@ MODERATION = (
     reply_command,
     export_command,
     stats_command,
+    rules_command,
+    words_command,
 )
 for command in (*COMMANDS, *MODERATION):
     main.add_command(command)
