@@ -21,6 +21,7 @@ from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.reading import export_command, stats_command, thread_command
 from moderation.cli.ruling import rules_command, words_command
+from moderation.cli.serving import serve_command
 from moderation.cli.syncing import sync_command
 
 
@@ -114,6 +115,7 @@ def main(ctx: click.Context) -> None:
 main.params.extend(everywhere())
 
 MODERATION = (
+    serve_command,
     sync_command,
     judge_command,
     queue_command,

@@ -1,0 +1,80 @@
+"""The desk in the browser: `create_app(database)` gives a Flask app that waitress serves.
+
+Pages are made on the server and work without a script; `static/desk.js` only makes them quicker.
+No page holds inline scripts or styles, so that a strict Content-Security-Policy can stand.
+
+Seams, in the order of a request: a blueprint's `before_app_request` may set `g.moderator` (who
+asks) before `view` functions read it; `g.db` is the request's own connection; `nav(app)` is the
+list of pages in the header, to which a blueprint appends. To add pages: a module with a blueprint,
+registered in BLUEPRINTS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Blueprint, Flask, g, request
+from sqlite_utils import Database
+from werkzeug.wrappers import Response
+
+from importer.schema import open_database
+from moderation.schema import migrations
+from moderation.web import language, queue
+from moderation.web.nav import PAGES, nav
+
+BLUEPRINTS: tuple[Blueprint, ...] = (queue.pages,)
+LARGEST_FORM = 4 << 20  # bytes of a POST: 10,000 keys fit
+
+
+def utc_now() -> datetime:
+    """Give the time."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    database: Path | str, *, moderator: str = "", now: Callable[[], datetime] = utc_now
+) -> Flask:
+    """Make the app for a database file.
+
+    `moderator` is who decides where no blueprint finds out who asks.
+    """
+    app = Flask(__name__)
+    app.config.update(DATABASE=str(database), NOW=now, MODERATOR=moderator)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
+    app.config["MAX_FORM_PARTS"] = 50_000
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    open_database(database, migrations).close()
+    language.set_up(app)
+    app.before_request(open_request)
+    app.teardown_request(close_request)
+    nav(app).extend(PAGES)
+    for each in BLUEPRINTS:
+        app.register_blueprint(each)
+    app.context_processor(lambda: {"pages": nav(app), "here": request.endpoint})
+    app.errorhandler(404)(not_found)
+    return app
+
+
+def open_request() -> None:
+    """Give a request its own connection (a `Database` belongs to one thread) and its clock."""
+    from flask import current_app
+
+    g.db = open_database(current_app.config["DATABASE"], migrations)
+    g.now = current_app.config["NOW"]()
+    g.moderator = current_app.config["MODERATOR"]
+
+
+def close_request(error: BaseException | None) -> None:
+    """Close the request's connection."""
+    db: Database | None = g.pop("db", None)
+    if db is not None:
+        db.close()
+
+
+def not_found(error: Exception) -> tuple[str, int] | Response:
+    """Say that there is nothing here, and where to go on."""
+    from flask import render_template
+
+    return render_template("missing.html"), 404
