@@ -20,8 +20,9 @@ from importer.calendar import Order
 from importer.zones import ZONES, named, offset_at, offset_of, utc, zone_of
 
 __all__ = [
-    "ZONES", "Dialect", "Order", "Written", "ago", "day_order", "dialect", "iso", "moment", "named",
-    "offset_at", "offset_of", "rfc822", "undecided", "utc", "written", "zone_of",
+    "ZONES", "Dialect", "Order", "Written", "ago", "begin", "day_order", "dialect", "iso", "moment",
+    "named",    "offset_at", "offset_of", "rfc822", "undecided", "utc",
+    "without_year", "written", "zone_of",
 ]  # fmt: skip
 
 _SIGNS = r"[^\s\d,،;:/()\[\]|–—·«»\"<>@]"
@@ -41,6 +42,11 @@ SHAPES = tuple(
         rf"(?<!\d)(?P<y>\d{{4}})[\s.,]{{1,3}}{_WORD}[\s.]{{1,3}}(?P<d>\d{{1,2}})(?!\d)",
         rf"{_DAY}(?P<sep>[./-])\s?(?P<n>\d{{1,2}})(?:(?P=sep)|,)\s?(?P<y>\d{{4}}|\d\d)(?!\d)",
     )
+)
+NO_YEAR = re.compile(
+    rf"{_DAY}(?:st|nd|rd|th|er|º|ª)?{_LINK}[בה]?{_WORD}(?![^\W\d_])"
+    r"|(?<![^\W\d_])(?P<m2>[^\W\d_]{3,12})\.?\s(?P<d2>\d{1,2})(?:st|nd|rd|th|\.)?(?![\d:.])",
+    re.IGNORECASE,
 )
 CLOCK = re.compile(
     r"(?:(?P<before>上午|下午|午前|午後|오전|오후)\s?)?(?<![\d:])(?P<h>\d{1,2})"
@@ -115,6 +121,34 @@ def written(
             if day:
                 return _timed(day, line, match, language)
     return None
+
+
+def without_year(text: str, language: str, since: datetime) -> datetime | None:
+    """Read "Jun 20th at 2:41 am" as the first such day from `since` on; None if it is not that."""
+    for match in NO_YEAR.finditer(_line(text)):
+        number = _month(match["m"] or match["m2"], language)
+        day = int(match["d"] or match["d2"])
+        clock = _timed(datetime(2000, 1, 1), _line(text), match, language)
+        if number and clock.timed:
+            return _first_after(since, number, day, clock.local)
+    return None
+
+
+def _first_after(since: datetime, month: int, day: int, clock: datetime) -> datetime | None:
+    for year in range(since.year, since.year + 5):  # 29 February
+        try:
+            moment = clock.replace(year=year, month=month, day=day)
+        except ValueError:
+            continue
+        if moment.date() >= since.date():
+            return moment
+    return None
+
+
+def begin(text: str) -> int:
+    """Give where the first date for people begins in a text; -1 if there is none."""
+    starts = [match.start() for shape in SHAPES if (match := shape.search(_line(text)))]
+    return min(starts, default=-1)
 
 
 def ago(text: str, language: str, said: datetime) -> datetime | None:

@@ -6,14 +6,13 @@ one whose time is not known; what any capture shows after it takes the proof awa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from importer.captures import Capture
 from importer.extract.paging import comment_page
 from importer.extract.whole import Leaf
-from importer.model import Comment, Item
 
 ENDS = (b"</html", b"</HTML", b"</body", b"</BODY")
 
@@ -37,19 +36,6 @@ def listing(leaf: Leaf, capture: Capture) -> Listing:
         pings=frozenset(item.key for item in found if item.kind != "comment"),
         doubt=doubt(leaf, capture),
         exact=leaf.claimed == len(found),
-    )
-
-
-def plain_listing(items: Iterable[Item], says: int | None, capture: Capture) -> Listing:
-    """Give what a capture shows that was read as a page of a platform without comment pages."""
-    found = [item for item in items if isinstance(item, Comment)]
-    proves = says == len(found) and not cut_off(capture)
-    return Listing(
-        when=capture.page.fetched,
-        keys=frozenset(item.key for item in found),
-        pings=frozenset(item.key for item in found if item.kind != "comment"),
-        doubt="" if proves else "it does not say that these are all",
-        exact=proves,
     )
 
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 
 from importer.captures import Capture, Held, What, absent, answers, feeds
 from importer.captures.absent import Listing, lacking
-from importer.extract.counts import claimed
 from importer.extract.lesson import Lesson
 from importer.extract.paging import same
 from importer.extract.place import same_place
@@ -23,7 +22,6 @@ from importer.extract.whole import UNTAUGHT, Leaf, leaf, whole
 from importer.formats.feed import ROOT as FEED
 from importer.model import Comment, Gone, Item, Page, Post, Problem, Site, Skipped, Source, site_key
 
-WITH_LEAVES = ("wordpress", "numbered")  # platforms whose posts are read as `extract.whole` does
 NOT_A_POST = "a page that is not one post"
 NO_BLOG = "a page of no blog software that is known here"
 
@@ -124,17 +122,13 @@ def capture(
     platform = platform_of(capture.page, tree)
     if platform is None:
         yield Skipped(where=capture.where, why=NO_BLOG)
-    elif platform.name in WITH_LEAVES:
-        one = _leaf(capture.page, known)
-        if not one.single:
-            yield Skipped(where=capture.where, why=NOT_A_POST)
-            return
-        shown.append(absent.listing(one, capture))
-        yield from _leaves(one, known, said)
-    else:
-        number, items = claimed(tree), list(platform.read(capture.page, tree, known.lesson.zone))
-        shown.append(absent.plain_listing(items, number, capture))
-        yield from items
+        return
+    one = _leaf(capture.page, known)
+    if not one.single:
+        yield Skipped(where=capture.where, why=NOT_A_POST)
+        return
+    shown.append(absent.listing(one, capture))
+    yield from _leaves(one, known, said)
 
 
 def _leaf(page: Page, known: Known) -> Leaf:

@@ -8,22 +8,22 @@ a module with `PLATFORM = Platform(...)` and name it in `PLATFORMS` of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import tzinfo
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser
 
-from importer.model import Item, Page
+if TYPE_CHECKING:
+    from importer.extract.thread import Found
 
 Tree = LexborHTMLParser
 
 
 class Platform(NamedTuple):
-    """One family of markup. `read` takes the tree apart while it reads: parse again to read again.
+    """One family of markup. `found` takes the comments out of the tree: parse again to read again.
 
-    The zone is that of the site's local times where the caller knows it, else None.
+    `claims` is asked before; `found` gets the tree and the page's address.
     """
 
     name: str
-    claims: Callable[[Page, Tree], bool]
-    read: Callable[[Page, Tree, tzinfo | None], Iterator[Item]]
+    claims: Callable[[Tree], bool]
+    found: Callable[[Tree, str], Iterator[Found]]

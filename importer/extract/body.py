@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from selectolax.lexbor import LexborNode
 
+from importer import dates
+
 META = (
     ".vcard, .fn, .says, .comment-author, .commentauthor, .comment-meta, .comment_meta"
     ", .commentmetadata, .comment-metadata, .comment-date, .comment_date, .comment-time"
@@ -18,6 +20,7 @@ META = (
 )
 _BLOCKS = "p blockquote ul ol pre div table h1 h2 h3 h4 h5 h6 hr dl dd figure section address"
 BLOCKS = frozenset(_BLOCKS.split())
+HEAD = 120  # signs in which a comment's head says who and when
 DEEPEST = 12  # wrappers between a comment's element and its text
 
 
@@ -63,11 +66,19 @@ def _loose(node: LexborNode, named: str, meta: str) -> str | None:
             return None
         children = list(scope.iter())
         blocks = [one for one in children if one.tag in BLOCKS and one.css_first(meta) is None]
-        blocks = [one for one in blocks if not _blank(one)]
+        blocks = [one for one in blocks if not _blank(one) and not _dated(one)]
         if blocks:
             return _taken(blocks)
         scope = max(children, key=_weight, default=None)
     return None
+
+
+def _dated(node: LexborNode) -> bool:
+    """Tell whether a box begins with a date: then it holds the comment's head as well."""
+    if node.tag not in ("div", "section"):
+        return False
+    said = dates.written((node.text() or "").strip()[:HEAD])
+    return said is not None and said.timed
 
 
 def _taken(blocks: list[LexborNode]) -> str:

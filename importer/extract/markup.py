@@ -14,10 +14,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from importer import dates
 from importer.dates import ISO
 from importer.extract.body import body_of
 from importer.extract.place import joined
@@ -86,17 +88,21 @@ FAMILIES = (
         "generic",
         "",
         ".fn, .comment-author-name, .comment_author, .commentauthor, .comment-author .url"
+        ', [class*="author-name"], [class*="author_name"], [class*="authorname"], .comment-user'
         ", .author .url, .vcard.author, .comment__author-name, .wc-comment-author"
         ", .wpd-comment-author, .comment__author, .comment--author, .comment-author, .author"
         ', a.url, cite, a[rel~="external"], strong, b, h3, h4, h5, h6, dt',
         "time[datetime], [datetime], abbr[title].published, .wc-comment-date, .wpd-comment-date"
         ", .comment__time, .comment-date, .comment_date, .comment-time"
         ", .comment_time, .commentmetadata, .comment-meta, .comment-metadata, .date, .time",
-        ".comment-content, .comment-text, .comment_text, .commenttext, .comment-entry"
+        ".comment-copy, .comment-content, .comment-text, .comment_text, .commenttext"
+        ", .comment-entry"
         ", .comment_content, .commentcontent, .comment__content, .comment--content"
         ", .comment__text, .wc-comment-text, .wpd-comment-text"
         ", .comment-body, .comment_body, .commentbody"
-        ', .entry-content, [itemprop="text"], .entry, .text',
+        ', .entry-content, [itemprop="text"], .entry, .text'
+        ', [class*="comment__content"], [class*="comment__body"], [class*="comment__text"]'
+        ', [class*="comment-content"], [class*="comment-text"], [class*="comment-message"]',
     ),
 )
 
@@ -117,6 +123,7 @@ NOT_A_NAME = (
     ', img, abbr[title], a[href*="#comment-"], .comment-metadata, .on, .wrote'
 )
 HASH = re.compile(r"(?:avatar/|gravatar_id=|/)([0-9a-f]{64}|[0-9a-f]{32})(?![0-9a-f])", re.I)
+LONGEST_NAME = 60
 NOBODY = "ad516503a11cd5ca435acc9bb6523536"  # gravatar's own picture for "no picture"
 SLUG = "comment-author-"
 NOT_SLUGS = ("", "name", "link", "avatar", "image", "info", "meta", "wrap", "date")  # themes' own
@@ -138,7 +145,7 @@ def fields(node: LexborNode, number: str, where: str, listing: list[str]) -> Fie
     `number` is N of id="comment-N" ("" if it has none), `where` the page's address, `listing`
     the classes and id of the list it stands in. The node is taken apart.
     """
-    avatar, link = _avatar(node), _link(node, number, where)
+    avatar, link = avatar_of(node), _link(node, number, where)
     seen = _swept(node)
     kind = _kind(node, seen, listing)
     family = next(row for row in FAMILIES if seen.issuperset(row.mark.split()))
@@ -184,7 +191,8 @@ def _listed(name: str) -> Kind:
     return "trackback" if name.startswith("trackback") else "pingback"
 
 
-def _avatar(node: LexborNode) -> str:
+def avatar_of(node: LexborNode) -> str:
+    """Give the gravatar hash of a comment's picture; empty if there is none."""
     for image in node.css("img")[:8]:
         for name in ("src", "data-src", "data-lazy-src", "srcset", "data-srcset"):
             for match in HASH.finditer(attr(image, name)[:2000]):
@@ -207,22 +215,47 @@ def _link(node: LexborNode, number: str, where: str) -> str:
 def _author(node: LexborNode, family: Family, where: str) -> tuple[str, str]:
     for selector in (*family.author.split(", "), *GENERIC_AUTHOR):
         for found in node.css(selector)[:4]:
-            name, url = _name(found, where) if found.mem_id != node.mem_id else ("", "")
+            name, url = name_of(found, where) if found.mem_id != node.mem_id else ("", "")
             if name:
                 return name, url or _site(node, name, where)
+    link = next((one for one in node.css("a[href]")[:4] if _is_name(words(one))), None)
+    if link is not None:
+        return words(link), _href(link, where)
     said = BEFORE_DATE.match(words(node)[:120])
     return (said["name"] if said else ""), ""
 
 
-def _name(node: LexborNode, where: str) -> tuple[str, str]:
+def _is_name(text: str) -> bool:
+    return 1 < len(text) < LONGEST_NAME and not any(sign.isdigit() for sign in text)
+
+
+def name_of(node: LexborNode, where: str) -> tuple[str, str]:
+    """Give the name that an element holds, and the address it leads to; takes it apart."""
     link = node.css_first('a.url, a[rel~="external"], .wp-block-comment-author-name a[href]')
     if link is not None and words(link):
         return words(link), _href(link, where)
     drop(node, NOT_A_NAME)
+    if _own_words(node):
+        drop(node, "span[class], em, i")  # a badge beside the name
     links = [one for one in node.css("a[href]") if words(one)]
     if len(links) == 1 and words(links[0]) == words(node):
-        return words(node), _href(links[0], where)
-    return words(node).strip(" \u00a0|•–—,:"), ""
+        return bare_name(words(node)), _href(links[0], where)
+    return bare_name(words(node)), ""
+
+
+def _own_words(node: LexborNode) -> bool:
+    """Tell whether words stand in an element itself, not in elements within it."""
+    return any((one.text_content or "").strip() for one in node.iter(True) if one.is_text_node)
+
+
+def bare_name(text: str) -> str:
+    """Give a name without the date and the signs that a theme puts after it.
+
+    What is escaped twice in the page ("Liscio&amp;apos;s") is unescaped as feeds do.
+    """
+    begin = dates.begin(text) if any(sign.isdigit() for sign in text) else -1
+    text = text[:begin] if begin >= 0 else text
+    return unescape(text).strip(" \u00a0|•·–—,:@#/")
 
 
 def _site(node: LexborNode, name: str, where: str) -> str:

@@ -5,32 +5,43 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from importer.errors import Ambiguous
-from importer.extract import Platform, Tree, numbered, wordpress
+from importer.extract import Platform, Tree, sheet, thread, wordpress
+from importer.extract.post import place_of
+from importer.extract.sheets import SHEETS, STANDARDS
 from importer.extract.tree import parse
 from importer.model import Item, Page, Problem
 
-# To add one: write a module with PLATFORM = Platform(...) and name it here.
-PLATFORMS = (wordpress.PLATFORM, numbered.PLATFORM)
+NUMBERED = Platform("numbered", lambda tree: bool(thread.spots(tree)), thread.found)
+
+# Marks differ in how much they say: a generator's name in a page says more than a class that many
+# use, that more than an id like WordPress's. Each row is asked only where none above it claims.
+# To add one: a sheet in `sheets.py`, or a module with a PLATFORM, named here.
+TIERS: tuple[tuple[Platform, ...], ...] = (
+    (wordpress.SURE,),
+    tuple(map(sheet.platform, SHEETS)),
+    (wordpress.LIKELY,),
+    (NUMBERED,),
+    tuple(map(sheet.platform, STANDARDS)),
+)
 
 
 def platform_of(page: Page, tree: Tree) -> Platform | None:
     """Give the platform that made a page, None if nobody claims it.
 
-    Raises Ambiguous if two do.
+    Where two of one row claim it, the one that was named first there: its marks are the surer.
     """
-    claim = [platform for platform in PLATFORMS if platform.claims(page, tree)]
-    if len(claim) > 1:
-        names = " and ".join(platform.name for platform in claim)
-        raise Ambiguous(f"{page.url}: claimed by {names}: this is a bug, please report it")
-    return claim[0] if claim else None
+    for row in TIERS:
+        for platform in row:
+            if platform.claims(tree):
+                return platform
+    return None
 
 
 def read(page: Page, zone: tzinfo | None = None) -> Iterator[Item]:
     """Give the items of one page: its site, its post, its comments, and remarks.
 
     `zone` is that of the site's local times, where the caller knows it. Bad markup never raises;
-    a page nobody claims gives one Problem. Raises Ambiguous if two platforms claim it.
+    a page nobody claims gives one Problem.
     """
     tree, problem = parse(page)
     if problem:
@@ -40,4 +51,4 @@ def read(page: Page, zone: tzinfo | None = None) -> Iterator[Item]:
         what = "no comments and no blog recognised in this page: nothing is read"
         yield Problem(where=page.url, what=what)
         return
-    yield from platform.read(page, tree, zone)
+    yield from wordpress.items(place_of(page, tree, zone), tree, platform)

@@ -66,10 +66,18 @@ def _outermost(tree: Tree) -> list[tuple[str, LexborNode]]:
     seen: dict[str, LexborNode] = {}
     for node in tree.css('[id*="comment-"]'):
         match = NUMBERED.fullmatch(node.id or "")
-        if match and match[1] not in seen:
+        if match and (match[1] not in seen or _supplants(node, seen[match[1]])):
             seen[match[1]] = node
     crowd = Counter(node.parent.mem_id for node in seen.values() if node.parent is not None)
     return [(number, _whole(node, crowd)) for number, node in seen.items()]
+
+
+def _supplants(node: LexborNode, anchor: LexborNode) -> bool:
+    """Tell whether a second element of the same number is the comment and the first its anchor.
+
+    Disqus's list had `<div id="comment-N"></div><li id="dsq-comment-N">`.
+    """
+    return node.id == f"dsq-{anchor.id}" and _bare(anchor) and not _bare(node)
 
 
 def _whole(node: LexborNode, crowd: Counter[int]) -> LexborNode:
@@ -124,14 +132,19 @@ def _depth(node: LexborNode) -> int:
 
 
 def _read(spot: Spot, where: str) -> Found:
-    following = _following(spot.node)
-    node = _joined(spot.node, following)
+    node, following = glued(spot.node)
     raw, waits = node.html or "", awaiting(node)
     says = fields(node, spot.number, where, _listing(spot.node))
     for one in following:
         one.remove()
     _take_out(spot.node)
     return Found(spot.number, spot.parent, says, waits, raw)
+
+
+def glued(node: LexborNode) -> tuple[LexborNode, list[LexborNode]]:
+    """Give a comment's element as one, and those after it that are part of it."""
+    following = _following(node)
+    return _joined(node, following), following
 
 
 def _listing(node: LexborNode) -> list[str]:

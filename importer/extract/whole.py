@@ -7,6 +7,7 @@ fill gaps, and from what both have the zone of the site is learned for the rest.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,18 +15,21 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from importer import dates
-from importer.extract import Tree, elsewhere, paging, thread
+from importer.extract import Platform, Tree, elsewhere, paging
 from importer.extract.counts import claimed
 from importer.extract.lesson import Lesson, Seen, clock
 from importer.extract.post import Place, is_open, place_of, post, site, usual
-from importer.extract.tree import first, parse
-from importer.extract.wordpress import How, When, comments, noted, remarks
+from importer.extract.registry import platform_of
+from importer.extract.thread import Found
+from importer.extract.tree import first, first_attr, parse
+from importer.extract.wordpress import SURE, How, When, comments, noted, remarks
 from importer.formats.feed import Entry, comment
 from importer.model import Comment, Item, Page, Post, Problem, Site, Skipped, comment_key
 
 LOCKED = '.post-password-form, form[action*="action=postpass"]'
-UNCERTAIN: tuple[How, ...] = ("zone", "day")
+UNCERTAIN: tuple[How, ...] = ("zone", "day", "year")
 UNTAUGHT = Lesson()
+BLOGGER_POST = re.compile(r"/\d{4}/\d\d/[^/?#]+\.html$")
 
 
 class Leaf(NamedTuple):
@@ -45,25 +49,30 @@ class Leaf(NamedTuple):
 def leaf(page: Page, base: str = "", known: Lesson = UNTAUGHT) -> Leaf:
     """Read one page of a post; local dates stand as if they were UTC until `whole`."""
     tree, problem = parse(page)
-    return _leaf(place_of(page, tree, None, base)._replace(zone=UTC), tree, problem, known)
+    platform = platform_of(page, tree) or SURE
+    here = place_of(page, tree, None, base)._replace(zone=UTC)
+    one = _leaf(here, tree, platform, known)
+    return one._replace(others=[problem, *one.others]) if problem else one
 
 
-def _leaf(here: Place, tree: Tree, problem: Problem | None, known: Lesson) -> Leaf:
+def _leaf(here: Place, tree: Tree, platform: Platform, known: Lesson) -> Leaf:
     number, last = claimed(tree), paging.last_comment_page(tree, here.where, here.link)
     single, locked = paging.is_single(tree), first(tree, LOCKED) is not None
     takes = is_open(tree)
-    found = list(comments(list(thread.found(tree, here.where)), here, known.dialect))
-    others: list[Item] = [problem] if problem else []
-    others += [item for item, _ in found if not isinstance(item, Comment)]
+    spotted = list(platform.found(tree, here.where))
+    single = single or is_post(platform, spotted, tree, here.where)
+    services = [] if spotted or number == 0 else elsewhere.services(tree)
+    about = post(here, tree, takes)
+    found = list(comments(spotted, here, known.dialect, about.published))
+    others: list[Item] = [item for item, _ in found if not isinstance(item, Comment)]
     if locked:
         what = "behind a password: neither text nor comments can be read as a visitor"
         others.append(Problem(where=here.where, what=what, key=here.post, lost=False))
-    if not found and number != 0:
-        others += elsewhere.remarks(here.where, elsewhere.services(tree))
+    others += elsewhere.remarks(here.where, services)
     return Leaf(
         here=here,
         site=site(here, tree),
-        post=post(here, tree, takes),
+        post=about,
         comments=[(item, when) for item, when in found if isinstance(item, Comment)],
         others=others,
         claimed=number,
@@ -71,6 +80,14 @@ def _leaf(here: Place, tree: Tree, problem: Problem | None, known: Lesson) -> Le
         single=single,
         locked=locked,
     )
+
+
+def is_post(platform: Platform, found: list[Found], tree: Tree, where: str) -> bool:
+    """Tell whether a page that is not WordPress's shows one post."""
+    if platform.name == SURE.name:
+        return False
+    kind = first_attr(tree, 'meta[property="og:type"]', "content")
+    return bool(found) or kind == "article" or bool(BLOGGER_POST.search(where))
 
 
 def whole(

@@ -10,15 +10,14 @@ from typing import Literal, NamedTuple
 
 from importer import dates
 from importer.dates import Dialect
-from importer.extract import Platform, Tree, elsewhere, thread
+from importer.extract import Platform, Tree, elsewhere, names, thread
 from importer.extract.counts import claimed
-from importer.extract.post import Place, is_open, place_of, post, site
+from importer.extract.post import Place, is_open, post, site
 from importer.extract.tree import first
 from importer.model import (
     Author,
     Comment,
     Item,
-    Page,
     Problem,
     Skipped,
     Source,
@@ -26,17 +25,22 @@ from importer.model import (
     derived_id,
 )
 
-MARKS = (
+SURE_MARKS = (
     'meta[name="generator"][content*="WordPress"], link[rel="https://api.w.org/"]'
-    ', link[href*="wp-content"], script[src*="wp-includes"], script[src*="wp-content"]'
-    ', img[src*="wp-content"], form[action*="wp-comments-post"], link[rel="wlwmanifest"]'
-    ', link[rel="EditURI"], .wp-block-comment-template, .comment-author.vcard'
-    ', .comment[class*="thread-even"], .commentlist, .comment-list'
+    ', form[action*="wp-comments-post"], link[rel="wlwmanifest"], .wp-block-comment-template'
+    ', .comment[class*="thread-even"], link[href*="wp-content/themes"]'
 )
-How = Literal["sure", "zone", "day", "relative", "order", "unknown"]
+LIKELY_MARKS = (
+    'link[href*="wp-content"], script[src*="wp-includes"], script[src*="wp-content"]'
+    ', img[src*="wp-content"], link[rel="EditURI"], .comment-author.vcard'
+    ", .commentlist, .comment-list"
+)
+EXACT = ("block", "html5", "legacy", "disqus list", "genesis", "h-entry", "schema")  # name alone
+How = Literal["sure", "zone", "day", "year", "relative", "order", "unknown"]
 REMARKS: dict[How, str] = {
     "zone": "{n} dates are the site's local time and its zone is not known: taken as {zone}",
     "day": "{n} dates say the day alone: the time of day is set to 00:00",
+    "year": "{n} dates say no year: the first such day after the post's own is taken",
     "relative": "{n} dates are relative ('2 weeks ago'): counted back from when the page was taken",
     "order": "{n} dates like 3/4/2010: day and month cannot be told apart on this site: left empty",
     "unknown": "{n} dates cannot be read, or are relative ('2 weeks ago') and it is not known when"
@@ -48,6 +52,7 @@ METHODS: dict[How, str] = {  # kept beside the words a date was read from
     "sure": "as it says",
     "zone": "the site's clock, zone {zone}",
     "day": "the day alone, zone {zone}",
+    "year": "the first such day after the post's own, zone {zone}",
     "relative": "counted back from when the page was taken",
     "order": "not read: day and month cannot be told apart",
     "unknown": "not read",
@@ -64,25 +69,16 @@ class When(NamedTuple):
     said: str = ""  # the words it was read from
 
 
-def claims(page: Page, tree: Tree) -> bool:
-    """Tell whether WordPress made a page."""
-    return first(tree, MARKS) is not None
-
-
-def read(page: Page, tree: Tree, zone: tzinfo | None) -> Iterator[Item]:
-    """Give site, post, comments and remarks of one page; takes the tree apart."""
-    return items(place_of(page, tree, zone), tree)
-
-
-def items(here: Place, tree: Tree) -> Iterator[Item]:
-    """Give what a page at a known place holds: as `read`."""
+def items(here: Place, tree: Tree, platform: Platform) -> Iterator[Item]:
+    """Give site, post, comments and remarks of a page at a known place; takes the tree apart."""
     number, takes = claimed(tree), is_open(tree)
-    found = list(thread.found(tree, here.where))
+    found = list(platform.found(tree, here.where))
     services = [] if found else elsewhere.services(tree)
+    about = post(here, tree, takes)
     yield site(here, tree)
-    yield post(here, tree, takes)
+    yield about
     how: Counter[How] = Counter()
-    for item, when in comments(found, here):
+    for item, when in comments(found, here, since=about.published):
         how[when.how] += isinstance(item, Comment)
         if isinstance(item, Comment):
             item = replace(item, raw=noted(item.raw, when, here.zone if here.sure else None))
@@ -93,17 +89,24 @@ def items(here: Place, tree: Tree) -> Iterator[Item]:
 
 
 def comments(
-    found: list[thread.Found], here: Place, dialect: Dialect | None = None
+    found: list[thread.Found],
+    here: Place,
+    dialect: Dialect | None = None,
+    since: datetime | None = None,
 ) -> Iterator[tuple[Item, When]]:
     """Give the comments found on a page, each with its date and how sure that is.
 
-    `dialect`: how the site writes dates, where more of it is known than this page.
+    `dialect`: how the site writes dates, where more of it is known than this page; `since`: when
+    the post was published, for dates without a year.
     """
+    found = _named(found)
     said = dialect or dates.dialect(
         (one.fields.dates[0] for one in found if one.fields.dates), here.language
     )
     for one in found:
         when = _when(one, here, said)
+        if when.how == "unknown" and since:
+            when = _without_year(one, here, since) or when
         yield _item(one, when, here), when
 
 
@@ -115,6 +118,17 @@ def remarks(seen: Counter[How], here: Place) -> Iterator[Problem]:
             yield Problem(where=here.where, what=what, key=here.post, lost=False)
 
 
+def _named(found: list[thread.Found]) -> list[thread.Found]:
+    """Take the words around names away, where no element of the markup holds the name alone."""
+    loose = [one for one in found if one.fields.family not in EXACT]
+    bare = names.bare([one.fields.name for one in loose])
+    told = {id(one): name for one, name in zip(loose, bare, strict=True)}
+    return [
+        one._replace(fields=one.fields._replace(name=told[id(one)])) if id(one) in told else one
+        for one in found
+    ]
+
+
 def _when(one: thread.Found, here: Place, dialect: Dialect) -> When:
     """Give the first date that says the time of day, else the first that says the day."""
     days = []
@@ -124,6 +138,15 @@ def _when(one: thread.Found, here: Place, dialect: Dialect) -> When:
             return when._replace(said=text)
         days += [when._replace(said=text)] if when else []
     return days[0] if days else _unread(one, here, dialect)
+
+
+def _without_year(one: thread.Found, here: Place, since: datetime) -> When | None:
+    """Read "Jun 20th at 2:41 am" as the first such day after the post's own."""
+    for text in one.fields.dates:
+        said = dates.without_year(text, here.language, since)
+        if said:
+            return _local(said, True, here)._replace(how="year", said=text)
+    return None
 
 
 def _unread(one: thread.Found, here: Place, dialect: Dialect) -> When:
@@ -173,11 +196,11 @@ def _item(one: thread.Found, when: When, here: Place) -> Item:
     if not (says.name or says.body or when.published):
         what = f"comment {one.number} is an anchor alone: its text is not in this page"
         return Problem(where=here.where, what=what, key=comment_key(here.site, one.number))
-    number = one.number or derived_id(here.post, says.kind, says.name, says.url)
+    number = _own(one.number, here) or derived_id(here.post, says.kind, says.name, says.url)
     return Comment(
         key=comment_key(here.site, number),
         post=here.post,
-        parent=comment_key(here.site, one.parent) if one.parent else None,
+        parent=comment_key(here.site, _own(one.parent, here)) if one.parent else None,
         author=Author(name=says.name, url=says.url, user=says.user, avatar=says.avatar),
         published=when.published,
         offset=when.offset,
@@ -189,4 +212,10 @@ def _item(one: thread.Found, when: When, here: Place) -> Item:
     )
 
 
-PLATFORM = Platform("wordpress", claims, read)
+def _own(number: str, here: Place) -> str:
+    """Give a comment's number; where it is a hash of what it says, one of its post as well."""
+    return derived_id(here.post, number) if number.startswith("x") else number
+
+
+SURE = Platform("wordpress", lambda tree: first(tree, SURE_MARKS) is not None, thread.found)
+LIKELY = SURE._replace(claims=lambda tree: first(tree, LIKELY_MARKS) is not None)

@@ -1,0 +1,129 @@
+"""Pages of other platforms, by their default templates; the words are ours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from importer.extract.registry import TIERS, platform_of, read
+from importer.extract.sheets import SHEETS, STANDARDS
+from importer.extract.tree import parse
+from importer.model import Comment, Page
+
+PAGES = Path(__file__).parent / "pages"
+# page: platform, and of each comment: number ("x": a hash), parent, name, date, body
+EXPECTED = {
+    "blogger": (
+        "blogger",
+        ("2870192190452626428", "", "Yvonne", "2012-09-07 11:41:55", "Les miens aussi.<br>Merci !"),
+        ("3870192190452626429", "2870192190452626428", "Paul", "2012-09-07 12:41:55", "Combien ?"),
+        ("4870192190452626430", "", "Anonyme", "2012-09-08 10:26:40", "Bravo"),
+    ),
+    "blogger_old": (
+        "blogger",
+        ("8904734088177341410", "", "Jim Wall", "2009-06-09 16:46:40", "<p>Up in smoke.</p>"),
+        ("8904734088177341411", "", "Anonymous", "2009-06-09 17:46:00",
+         '<p>Said "I said..." too.</p>'),
+    ),
+    "typepad": (
+        "typepad",
+        ("6a00d83451b19369e20133ec79aa5d970b", "", "Ann", "2010-03-12 14:05:00",
+         "<p>Nice boat.</p><p>Reply soon.</p>"),
+        ("6a00d83451b19369e20133ec79aa5d971c", "", "Bob", "2010-03-13 09:10:00", "<p>Yes.</p>"),
+    ),
+    "drupal": (
+        "drupal",
+        ("921", "", "Ann", "2010-03-12 14:05:00", "<p>Oaks are best.</p>"),
+        ("930", "921", "Bob", "2010-03-13 09:10:00", "<p>No, elms.</p>"),
+        ("931", "930", "Ann", "2010-03-14 10:00:00", "<p>Hm.</p>"),
+        ("940", "", "Cleo", "2010-03-15 11:00:00", "<p>Birches!</p>"),
+    ),
+    "serendipity": (
+        "serendipity",
+        ("123", "", "Anna", "2011-03-12 13:05:00", "Meine Bohnen<br>wachsen."),
+        ("124", "123", "Bert", "2011-03-12 14:00:00", "Meine nicht."),
+        ("125", "", "Cleo", "2011-03-13 08:00:00", "Schön."),
+    ),
+    "textpattern": (
+        "textpattern",
+        ("12", "", "Ann", "2010-03-12 14:05:00", "<p>Green.</p>"),
+        ("13", "", "Bob", "2010-03-13 09:10:00", "<p>Black.</p>"),
+    ),
+    "antville": (
+        "antville",
+        ("4711", "", "anna", "2004-03-12 13:05:00", "Grüner Tee."),
+        ("4712", "", "bert", "2004-03-12 14:00:00", "Schwarzer."),
+    ),
+    "livejournal": (
+        "livejournal",
+        ("1101", "", "ann", "2010-03-12 14:05:10", "Deep snow."),
+        ("1102", "1101", "bob", "2010-03-12 15:00:00", "How deep?"),
+    ),
+    "h_entry": (
+        "h-entry",
+        ("x", "", "Ann", "2015-03-12 13:05:00", "It blows."),
+        ("x", "", "Bob", "2015-03-12 14:00:00", "It does."),
+    ),
+    "schema": (
+        "schema",
+        ("102540612", "", "Ania", "2020-01-31 22:03:00", "Zimne, ale ładne."),
+        ("102540613", "", "Bolek", "2020-02-01 07:00:00", "Nie."),
+    ),
+}  # fmt: skip
+
+
+def page(name: str) -> Page:
+    """Give a page of the folder at an address of its own."""
+    url = f"http://{name}.example/2010/03/a.html"
+    return Page(url=url, body=(PAGES / f"{name}.html").read_bytes())
+
+
+def number(key: str) -> str:
+    """Give the number in a comment's key; "x" for a hash."""
+    own = key.rpartition("/c")[2]
+    return "x" if own.startswith("x") else own
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_a_platform_s_page_is_read(name: str) -> None:
+    """Number, parent, author, date and text of every comment, and none else."""
+    platform, *rows = EXPECTED[name]
+    tree, _ = parse(page(name))
+    made_by = platform_of(page(name), tree)
+    assert platform == (made_by.name if made_by else None)
+    found = [item for item in read(page(name)) if isinstance(item, Comment)]
+    got = [
+        (number(one.key), number(one.parent or ""), one.author.name,
+         f"{one.published:%F %T}" if one.published else "", one.body)
+        for one in found
+    ]  # fmt: skip
+    assert rows == got
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_two_readings_give_the_same_keys(name: str) -> None:
+    """Hashes too."""
+    once, again = ([item for item in read(page(name)) if isinstance(item, Comment)] for _ in "12")
+    assert [one.key for one in once] == [one.key for one in again]
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_every_beginning_of_a_page_is_read(name: str) -> None:
+    """A page cut off anywhere raises nothing."""
+    body = page(name).body
+    for end in range(0, len(body), 37):
+        list(read(Page(url="http://cut.example/a.html", body=body[:end])))
+
+
+def test_one_platform_decides() -> None:
+    """In the first row of marks that claims a page there is one claim."""
+    for name in EXPECTED:
+        tree, _ = parse(page(name))
+        claims = [sum(platform.claims(tree) for platform in row) for row in TIERS]
+        assert 1 == next(each for each in claims if each), name
+
+
+def test_every_sheet_has_a_page() -> None:
+    """A platform without a test is no platform."""
+    assert {sheet.name for sheet in (*SHEETS, *STANDARDS)} == {row[0] for row in EXPECTED.values()}
