@@ -19,6 +19,7 @@ from importer.cli import COMMANDS
 from importer.cli.session import Session, exit_code
 from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
+from moderation.cli.looking import campaigns_command, triage_command
 from moderation.cli.reading import export_command, stats_command, thread_command
 from moderation.cli.ruling import rules_command, words_command
 from moderation.cli.serving import serve_command
@@ -126,6 +127,8 @@ MODERATION = (
     stats_command,
     rules_command,
     words_command,
+    triage_command,
+    campaigns_command,
 )
 for command in (*COMMANDS, *MODERATION):
     main.add_command(command)

@@ -77,12 +77,21 @@ def judge_command(session: Session, /, again: bool, explain: str | None, **how: 
 @click.command("queue")
 @click.option("--limit", default=20, show_default=True, help="How many to show.")
 @click.option("--site", default="", help="Only this site.")
+@click.option("--retro", "again", flag_value="retro", default=None,
+              help="Instead: approved comments that belong to a campaign of spam.")  # fmt: skip
+@click.option("--rescue", "again", flag_value="rescue",
+              help="Instead: spam that looks honest.")  # fmt: skip
 @as_json
 @pass_session
-def queue_command(session: Session, limit: int, site: str, as_json: bool) -> None:
+def queue_command(
+    session: Session, limit: int, site: str, again: str | None, as_json: bool
+) -> None:
     """List what waits for a moderator, worst first, and why."""
     from moderation import service, show
 
+    if again:
+        look_again(session, again, limit=limit, site=site, as_json=as_json)
+        return
     with opened(session) as db:
         waiting = service.queue(db, site=site, limit=limit)
         total = service.waiting_count(db, site=site)
@@ -94,3 +103,21 @@ def queue_command(session: Session, limit: int, site: str, as_json: bool) -> Non
     for number, each in enumerate(waiting, 1):
         click.echo("\n".join(show.waiting_lines(number, each, view)))
     click.echo(view.say("{shown} of {total} waiting.", shown=len(waiting), total=total))
+
+
+def look_again(session: Session, what: str, *, limit: int, site: str, as_json: bool) -> None:
+    """List comments that were dealt with and should be looked at again."""
+    from moderation import scans
+    from moderation.cli.looking import find_lines
+
+    with opened(session) as db:
+        found = {"retro": scans.retro, "rescue": scans.rescue}[what](db, site=site, limit=limit)
+        if as_json:
+            for each in found:
+                campaign = each.campaign._asdict() if each.campaign else None
+                click.echo(json.dumps({**each._asdict(), "campaign": campaign}))
+            return
+        view = view_of(session)
+        for line in find_lines(found, db, view):
+            click.echo(line)
+        click.echo(view.say("{n} to look at again.", n=len(found)))

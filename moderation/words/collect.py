@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from importer.model import CommentStatus, Kind
+from moderation.campaigns import KINDS as CAMPAIGN_KINDS
 from moderation.evidence import Band
 from moderation.statuses import Status
 from moderation.threads import Gap
@@ -40,6 +41,8 @@ BUILT = (
     *get_args(Status),
     *get_args(Band),
     *get_args(Kind),
+    *CAMPAIGN_KINDS,
+    "ham",
     *(gap for gap in get_args(Gap) if gap),
 )
 
