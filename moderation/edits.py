@@ -63,8 +63,17 @@ def change_since(found: Sequence[Version], moment: str) -> tuple[Version, Versio
 
 def words(version: Version) -> tuple[str, ...]:
     """Give what of a version is an author's words, as two renderings of them agree."""
-    comment = rows.comment(version.row)
+    return words_of(rows.comment(version.row))
+
+
+def words_of(comment: Comment) -> tuple[str, ...]:
+    """Give what of a comment is its author's words, as two renderings of them agree."""
     return fold(comment.body), fold(comment.author.name)
+
+
+def status(version: Version) -> str:
+    """Give the status that a version had."""
+    return rows.comment(version.row).status
 
 
 def reopen(db: Database, key: str, decision: int, *, why: str, version: str, now: datetime) -> None:

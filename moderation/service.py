@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from importer.model import Comment, Post, comment_key
 from importer.rows import stamp
 from importer.schema import writing
-from moderation import edits, replies, store
+from moderation import edits, outbox, replies, store
 from moderation.evidence import Verdict
 from moderation.statuses import Action, State, after
 from moderation.store import Decision
@@ -139,8 +139,11 @@ def restore(db: Database, taken: Sequence[Decision], moderator: str, now: dateti
         for each in taken
     }
     log(db, "undo", moved, before, (moderator, now, ""), undoes=taken[0].batch)
+    # What has reached the site has to be taken back there, too: until then our word holds.
+    brought = outbox.brought(db, keys)
     db.conn.executemany(
-        "delete from states where key = ?", [(each.key,) for each in taken if not each.previous]
+        "delete from states where key = ?",
+        [(each.key,) for each in taken if not each.previous and each.key not in brought],
     )
     db.conn.executemany(
         "update states set decision = ? where key = ?",

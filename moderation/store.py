@@ -11,8 +11,8 @@ from typing import NamedTuple, TypeVar, cast
 from sqlite_utils import Database
 
 from importer import rows
-from importer.model import Comment, Item, Post, Status
-from importer.rows import COLUMNS, stamp
+from importer.model import Author, Comment, Item, Post, Status
+from importer.rows import COLUMNS, stamp, unstamp
 from moderation.evidence import Reason, Submission, Verdict
 from moderation.statuses import State
 
@@ -64,6 +64,22 @@ def comments_of(db: Database, post: str) -> list[Comment]:
     """Give all comments of a post, replies written here too, with their status now."""
     query = f"select {COMMENT} from comments_now where post = ?"
     return [rows.comment(values) for values in db.conn.execute(query, (post,))]
+
+
+def replies_by_key(db: Database, keys: Sequence[str]) -> dict[str, Comment]:
+    """Give replies written here by key, also those that are comments of the site by now."""
+    found: dict[str, Comment] = {}
+    for some in slices(keys):
+        query = (
+            "select key, post, parent, author_name, author_email, author_url, published, body,"
+            f" status from replies where key in ({marks(some)})"
+        )
+        for key, post, parent, name, email, url, when, body, status in db.conn.execute(query, some):
+            found[key] = Comment(
+                key=key, post=post, parent=parent, body=body, status=status,
+                author=Author(name=name, email=email, url=url), published=unstamp(when),
+            )  # fmt: skip
+    return found
 
 
 def vanished(db: Database, post: str) -> dict[str, str]:

@@ -13,10 +13,11 @@ parses nothing. Threads do not share a Fetcher.
 
 from __future__ import annotations
 
+import json
 import random
 import time
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -68,6 +69,7 @@ USUAL_LIMITS = Limits()
 SILENCE = 10.0  # seconds without a byte before a connection counts as dead
 
 Recall = Callable[[str], Page | None]
+Values = Mapping[str, object] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,21 @@ class Fetcher:
             raise refusal(page)
         return page
 
+    def send(self, method: str, url: str, values: Mapping[str, object]) -> Page:
+        """Send values as JSON, once: without a second try, as the first may have arrived.
+
+        Raises what the class says; TryLater leaves open whether it arrived.
+        """
+        self._permit(url)
+        self._pace.wait(origin(url), self._gap(url))
+        try:
+            page = self._once(url, {"Content-Type": "application/json"}, method, values)
+        except Hiccup as trouble:
+            raise LaterPage(f"{url}: {trouble}", trouble.after, trouble.page) from trouble
+        if not 200 <= page.status < 300:
+            raise refusal(page)
+        return page
+
     def _followed_plainly(self, url: str) -> Page:
         return self._followed(url, None, _permit_scheme)
 
@@ -211,17 +228,19 @@ class Fetcher:
             )
         return max(own, asked)
 
-    def _once(self, url: str, headers: dict[str, str]) -> Page:
-        page = self._received(url, headers | self._login(url))
+    def _once(
+        self, url: str, headers: dict[str, str], method: str = "GET", values: Values = None
+    ) -> Page:
+        page = self._received(url, headers | self._login(url), method, values)
         if page.status in AGAIN or page.status >= 500:
             after = retry_after(page.headers.get("retry-after"), self._now())
             raise Hiccup(f"the site answers HTTP {page.status}", page, after)
         return page
 
-    def _received(self, url: str, headers: dict[str, str]) -> Page:
+    def _received(self, url: str, headers: dict[str, str], method: str, values: Values) -> Page:
         with self._guard.watched(self._limits.seconds) as late:
             try:
-                page = self._sent(url, headers)
+                page = self._sent(url, headers, method, values)
             except Refused:
                 raise
             except NoHost as error:
@@ -241,9 +260,10 @@ class Fetcher:
             words = f"{url} took longer than {self._limits.seconds:g} seconds and was cut off"
             raise TryLater(f"{words}; try again later, or raise the limit")
 
-    def _sent(self, url: str, headers: dict[str, str]) -> Page:
+    def _sent(self, url: str, headers: dict[str, str], method: str, values: Values) -> Page:
         own = {"User-Agent": self._agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
-        request = requests.Request("GET", url, headers=own | headers).prepare()
+        body = None if values is None else json.dumps(dict(values)).encode()
+        request = requests.Request(method, url, headers=own | headers, data=body).prepare()
         response = self._adapter.send(request, stream=True, timeout=(SILENCE, SILENCE))
         try:
             return read(response, self._limits, self._now())

@@ -8,7 +8,7 @@ the items the store's.
 
 from __future__ import annotations
 
-from importer.sync.again import sync_site
+from importer.sync.again import blog_of_origin, sync_site
 from importer.sync.files import files, import_files, in_run, read_file, read_files
 from importer.sync.live import import_site
 from importer.sync.origins import Access, Origin, State, keep_state, origins, remember
@@ -19,6 +19,7 @@ __all__ = [
     "Origin",
     "State",
     "Trouble",
+    "blog_of_origin",
     "failed",
     "files",
     "import_files",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import datetime
 
 from sqlite_utils import Database
 
@@ -19,7 +18,7 @@ from importer.scrapers.rest.trip import BUDGET, Plan
 from importer.sync.files import Clock, Watch, in_run, unwatched
 from importer.sync.known import known_of
 from importer.sync.live import import_site
-from importer.sync.origins import Origin, State, keep_state
+from importer.sync.origins import Origin, keep_state
 from importer.sync.trouble import Trouble
 
 
@@ -94,6 +93,8 @@ def remembered(origin: Origin) -> Blog:
     return blog._replace(key=origin.site)
 
 
-def last_sync(state: State) -> datetime | None:
-    """Give when the last sweep that reached the end began."""
-    return datetime.fromisoformat(state.cursor.swept) if state.cursor.swept else None
+def blog_of_origin(origin: Origin, fetch: Fetch) -> Blog:
+    """Give the installation of a remembered site, found again if need be; raises as a sync."""
+    if not origin.state.root:
+        found_again(origin, fetch)
+    return remembered(origin)

@@ -20,6 +20,7 @@ from importer.cli.session import Session, exit_code
 from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.looking import campaigns_command, triage_command
+from moderation.cli.pushing import push_command
 from moderation.cli.reading import export_command, stats_command, thread_command
 from moderation.cli.ruling import rules_command, words_command
 from moderation.cli.serving import serve_command
@@ -118,6 +119,7 @@ main.params.extend(everywhere())
 MODERATION = (
     serve_command,
     sync_command,
+    push_command,
     judge_command,
     queue_command,
     decide_command,

@@ -25,6 +25,8 @@ CALLS = {"Reason": 2, "trade": 1, "say": 0, "translate": 0, "_": 0, "gettext": 0
 TABLES = {
     "moderation.rules.history": ("NEW_HABITS",),
     "moderation.rules.waves": ("SENTENCES", "FATES"),
+    "moderation.push": ("SAME", "DONE", "THERE", "CHANGED", "GONE", "NO_PARENT"),
+    "importer.scrapers.rest.desk": ("ALONE",),
     "moderation.replies": (
         *("POSTS", "PARENTS", "EMPTY", "LENGTHS", "HEADING", "HEADING_TO", "HEADING_TO_NOBODY"),
         *("BUTTON", "BUTTON_REPLY", "BUTTON_APPROVE", "CANCEL"),
