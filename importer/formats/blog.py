@@ -35,7 +35,10 @@ UNSAID = (
 
 
 class Blog:
-    """One site, with the posts that were met so far."""
+    """One site, with the posts that were met so far.
+
+    `name`: what the source calls it, should nobody know its address.
+    """
 
     def __init__(
         self,
@@ -45,10 +48,11 @@ class Blog:
         title: str = "",
         captured: datetime | None = None,
         raw: bytes = b"",
+        name: str = "",
     ) -> None:
         self.format, self.given, self.captured = format, given, captured
         self.url = with_scheme(given.site or url).rstrip("/")
-        self.title, self.raw = title, raw
+        self.title, self.raw, self.name = title, raw, name
         self.begun = False
         self.met: set[str] = set()
 
@@ -57,7 +61,8 @@ class Blog:
         """The site's key."""
         if self.url:
             return site_key(self.url)
-        return f"{self.format}:{PurePath(self.given.name).name.partition('.')[0] or '-'}"
+        stem = PurePath(self.given.name).name.partition(".")[0]
+        return f"{self.format}:{self.name or stem or '-'}"
 
     def source(self, id: str = "") -> Source:
         """Give where an item was seen."""

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from importer.errors import Ambiguous, BadConfig, Unknown
-from importer.formats import Format, disqus, feed, html, jsonl, mhtml, plaintext, warc, wxr
+from importer.formats import (
+    Format,
+    blogger,
+    disqus,
+    feed,
+    html,
+    jsonl,
+    mhtml,
+    movabletype,
+    plaintext,
+    warc,
+    wxr,
+)
 
 FORMATS = (
+    blogger.FORMAT,
     disqus.FORMAT,
     feed.FORMAT,
     html.FORMAT,
     jsonl.FORMAT,
     mhtml.FORMAT,
+    movabletype.FORMAT,
     plaintext.FORMAT,
     warc.FORMAT,
     wxr.FORMAT,
@@ -33,6 +47,8 @@ def detect(start: bytes, where: str, among: tuple[Format, ...] = FORMATS) -> For
     Raises Unknown where none does, Ambiguous where two do: a bug to show, not to guess about.
     """
     claims = [format for format in among if format.sniff(start)]
+    if len(claims) > 1:  # any text is plain text, too
+        claims = [format for format in claims if format is not plaintext.FORMAT]
     if len(claims) > 1:
         names = " and ".join(format.name for format in claims)
         raise Ambiguous(f"{where}: could be {names}: say which with --as NAME.")

@@ -1,0 +1,266 @@
+"""Movable Type's text format, as Movable Type, TypePad and many Japanese hosts write it.
+
+Entries end with `--------`, sections with `-----`; a section is a head of `KEY: value` or a text.
+Authority: Movable Type's documentation "Import / Export format" and the writer in its
+`ImportExport.pm`. A line of a text that looks like a separator has a tab behind it there.
+
+The format has no ids, no parents, no statuses, no zone, and most files no addresses. So:
+
+- a comment's id is a hash of its entry, author, date and text (the second one of the same words
+  gets -2); parents stay unknown;
+- what was exported was public: approved;
+- times count as UTC;
+- an entry's address is TypePad's UNIQUE URL, else Movable Type's usual `/2011/03/basename.html` on
+  the blog that --site names.
+
+The head of a comment ends with its DATE, as Movable Type writes it: a text may begin "URL: ...".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from importer.errors import NotReadable
+from importer.formats import Format, Given
+from importer.formats.blog import Blog
+from importer.model import (
+    Author,
+    Comment,
+    Item,
+    Kind,
+    Post,
+    Problem,
+    comment_key,
+    derived_id,
+    post_key,
+)
+
+ENTRY_END, SECTION_END = "--------", "-----"
+LONGEST_LINE = 4 << 20
+LONGEST_ENTRY = 64 << 20  # characters: a post of 100,000 comments has half of it
+HEADER = re.compile(r"([A-Z][A-Z ]{1,20}): ?(.*)")
+DATE = re.compile(
+    r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d\d)(?::(\d\d))?(?: ?([AaPp])\.?[Mm]\.?)?"
+)
+MARK = re.compile(rb"^(?:AUTHOR|TITLE|STATUS|BASENAME|DATE): ?[^\n]*\n", re.M)
+BODY = re.compile(rb"^-----\r?\n(?:BODY|EXTENDED BODY|COMMENT|PING|EXCERPT|KEYWORDS):", re.M)
+ABOUT_COMMENT = ("AUTHOR", "EMAIL", "IP", "URL", "DATE")
+ABOUT_PING = ("TITLE", "URL", "IP", "BLOG NAME", "DATE")
+KNOWN = {"BODY", "EXTENDED BODY", "EXCERPT", "KEYWORDS", "COMMENT", "PING"}
+KANA = (b"\x82", b"\x83")  # first bytes of nearly all kana in Shift_JIS
+
+
+@dataclass(slots=True)
+class Section:
+    """A text with its name: BODY, COMMENT ..."""
+
+    name: str
+    line: int
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry: its head, its sections, and whether its end was there."""
+
+    line: int
+    head: dict[str, str] = field(default_factory=dict)
+    sections: list[Section] = field(default_factory=list)
+    whole: bool = False
+
+
+def sniff(start: bytes) -> bool:
+    """Whether this begins with an entry's head, and goes on with a section."""
+    head = start.removeprefix(b"\xef\xbb\xbf").lstrip()
+    return MARK.match(head) is not None and BODY.search(head) is not None
+
+
+def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
+    """Give the blog, each entry and its comments and pings.
+
+    Raises NotReadable where there is no entry in it.
+    """
+    blog = Blog("movabletype", given)
+    found = False
+    for entry in entries(stream):
+        if not entry.head and not any(each.lines for each in entry.sections):
+            continue
+        found = True
+        yield from blog.begin()
+        yield from _entry(entry, blog, given.name)
+    if not found:
+        raise NotReadable(f"{given.name}: not in Movable Type's format: it has no entry.")
+
+
+def entries(stream: BinaryIO) -> Iterator[Entry]:
+    """Cut a file into entries; a line that belongs to none is text of the section before."""
+    entry, section, size = Entry(1), None, 0
+    for number, line in _lines(stream):
+        if line == ENTRY_END:
+            entry.whole = True
+            yield entry
+            entry, section, size = Entry(number + 1), None, 0
+            continue
+        size += len(line)
+        if line == SECTION_END:
+            section = Section("", number + 1)
+            entry.sections.append(section)
+        elif section is None:
+            _head_line(entry, line)
+        elif size < LONGEST_ENTRY:
+            _text_line(section, line)
+    yield entry
+
+
+def _head_line(entry: Entry, line: str) -> None:
+    found = HEADER.match(line)
+    if found:
+        entry.head.setdefault(found[1], found[2].strip())
+
+
+def _text_line(section: Section, line: str) -> None:
+    if not section.name and not section.lines and line.rstrip(": ") in KNOWN:
+        section.name = line.rstrip(": ")
+        return
+    dashes = line.rstrip("\t")
+    section.lines.append(dashes if dashes in (ENTRY_END, SECTION_END) else line)
+
+
+def _lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
+    """Give the lines with their numbers, in the encoding that the first of them is in."""
+    number, name = 0, ""
+    while raw := stream.readline(LONGEST_LINE):
+        number += 1
+        raw = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
+        name = name or _encoding(raw)
+        yield number, raw.decode(name or "utf-8", "replace").rstrip("\r\n").replace("\0", "")
+
+
+def _encoding(raw: bytes) -> str:
+    """Give the encoding of the first line that is not ASCII, "" for ASCII."""
+    if raw.isascii():
+        return ""
+    kana = sum(raw.count(each) for each in KANA)
+    japanese = ("shift_jis",) if kana * 4 > sum(byte > 127 for byte in raw) / 2 else ()
+    names: tuple[str, ...] = ("utf-8", *japanese, "euc_jp")
+    for name in names:
+        try:
+            raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return name
+    return "cp1252"
+
+
+def moment(text: str) -> datetime | None:
+    """Read "03/12/2011 02:05:09 PM" as UTC; None for anything else."""
+    found = DATE.match(text.strip())
+    if found is None:
+        return None
+    month, day, year, hour, minute, second = (int(each or 0) for each in found.groups()[:6])
+    if found[7]:
+        hour = hour % 12 + 12 * (found[7] in "Pp")
+    try:
+        return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _entry(entry: Entry, blog: Blog, name: str) -> Iterator[Item]:
+    post = _post(entry, blog)
+    yield post
+    if not entry.whole:
+        what = "the file ends in the middle of an entry: export it again"
+        yield Problem(where=f"{name}, line {entry.line}", what=what, key=post.key, lost=False)
+    seen: Counter[str] = Counter()
+    for section in entry.sections:
+        if section.name in ("COMMENT", "PING"):
+            yield from _comment(section, post, blog, seen, f"{name}, line {section.line}")
+
+
+def _post(entry: Entry, blog: Blog) -> Post:
+    head = entry.head
+    published = moment(head.get("DATE", ""))
+    basename, title = head.get("BASENAME", ""), head.get("TITLE", "")
+    url = head.get("UNIQUE URL", "") or _usual(basename, published, blog)
+    id = (
+        derived_id(blog.address(url))
+        if url
+        else derived_id(basename or title, head.get("DATE", ""))
+    )
+    texts = {each.name: "\n".join(each.lines).strip() for each in entry.sections}
+    body = "\n\n".join(filter(None, (texts.get("BODY"), texts.get("EXTENDED BODY"))))
+    return Post(
+        key=post_key(blog.key, id),
+        site=blog.key,
+        url=url,
+        title=title,
+        published=published,
+        body=body,
+        comment_status="open" if head.get("ALLOW COMMENTS", "1") == "1" else "closed",
+        status="publish" if head.get("STATUS", "publish").lower() == "publish" else "draft",
+        author=head.get("AUTHOR", ""),
+        source=blog.source(basename),
+        raw="\n".join(f"{name}: {value}" for name, value in head.items()).encode(),
+    )
+
+
+def _usual(basename: str, published: datetime | None, blog: Blog) -> str:
+    if not (blog.url and basename and published):
+        return ""
+    return f"{blog.url}/{published.year:04}/{published.month:02}/{basename}.html"
+
+
+def _comment(
+    section: Section, post: Post, blog: Blog, seen: Counter[str], place: str
+) -> Iterator[Item]:
+    ping = section.name == "PING"
+    said, body = _headed(section.lines, ABOUT_PING if ping else ABOUT_COMMENT)
+    name = said.get("BLOG NAME") or said.get("TITLE", "") if ping else said.get("AUTHOR", "")
+    id = derived_id(post.source.id or post.title, name, said.get("DATE", ""), body)
+    seen[id] += 1
+    id = f"{id}-{seen[id]}" if seen[id] > 1 else id
+    key = comment_key(blog.key, id)
+    if (published := moment(said.get("DATE", ""))) is None:
+        yield Problem(where=place, what="a comment without a date", key=key, lost=False)
+    kind: Kind = "trackback" if ping else "comment"
+    title = said.get("TITLE", "") if ping else ""
+    yield Comment(
+        key=key,
+        post=post.key,
+        author=Author(
+            name=name, email=said.get("EMAIL", ""), url=said.get("URL", ""), ip=said.get("IP", "")
+        ),
+        published=published,
+        body=f"<strong>{title}</strong>\n\n{body}" if title else body,
+        kind=kind,
+        source=blog.source(id),
+        raw="\n".join(section.lines).encode(),
+    )
+
+
+def _headed(lines: list[str], names: tuple[str, ...]) -> tuple[dict[str, str], str]:
+    """Give the head of a comment and its text; the head ends with DATE."""
+    said: dict[str, str] = {}
+    for place, line in enumerate(lines):
+        found = HEADER.match(line)
+        if not found or found[1] not in names or found[1] in said or "DATE" in said:
+            return said, "\n".join(lines[place:]).strip()
+        said[found[1]] = found[2].strip()
+    return said, ""
+
+
+FORMAT = Format(
+    name="movabletype",
+    title="Movable Type and TypePad export (text)",
+    sniff=sniff,
+    read=read,
+    carries="posts, comments and trackbacks with name, e-mail, address, IP, date",
+    loses="ids, parents, what was not public, the clock's zone, most addresses",
+    derives="ids (a hash of what is said), addresses from basenames, times as UTC, approved",
+)
