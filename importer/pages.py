@@ -59,16 +59,17 @@ def kept(db: Database) -> Iterator[tuple[str, Page]]:
             yield url, page
 
 
-def forget_answers(db: Database, run: int) -> None:
+def forget_answers(db: Database, run: int, under: str = "") -> None:
     """Forget what an API answered in a run that is complete: its records are kept as sightings.
 
-    Pages stay, so that they can be read again by a better reader.
+    Pages stay, so that they can be read again by a better reader. `under`: the beginning of the
+    addresses that are meant, "" = all.
     """
     with _writing(db):
         db.execute(
-            "delete from pages where run = ?"
+            "delete from pages where run = ? and substr(url, 1, ?) = ?"
             " and json_extract(headers, '$.\"content-type\"') like 'application/json%'",
-            (run,),
+            (run, len(under), under),
         )
 
 
@@ -90,6 +91,22 @@ def resumed(fetch: Fetch, db: Database, run: int, since: datetime | None) -> Fet
     def get(url: str) -> Page:
         page = recall(db, url) if since else None
         if page is None or not _as_new(page, since):
+            page = fetch(url)
+            keep(db, page, url, run)
+        return page
+
+    return get
+
+
+def lasting(fetch: Fetch, db: Database, run: int, under: str) -> Fetch:
+    """Wrap a fetch so that what was kept from below an address is never asked for again.
+
+    For what cannot change: a capture in an archive.
+    """
+
+    def get(url: str) -> Page:
+        page = recall(db, url) if url.startswith(under) else None
+        if page is None:
             page = fetch(url)
             keep(db, page, url, run)
         return page

@@ -81,6 +81,19 @@ class Progress:
 
         return get
 
+    def expect(self, total: int) -> None:
+        """Say how much there is to come."""
+        self.bar.update(self.task, total=total, completed=0)
+
+    def counting(self, fetch: Fetch) -> Fetch:
+        """Let the bar go on by one with each page, wherever it comes from."""
+
+        def get(url: str) -> Page:
+            self.bar.advance(self.task)
+            return fetch(url)
+
+        return get
+
     def answered(self, page: Page) -> None:
         """Learn from an answer how much there is to come, and how much is done."""
         total = page.headers.get("x-wp-total", "")

@@ -23,12 +23,15 @@ from importer.model import (
     Post,
     Problem,
     Site,
+    Skipped,
     Source,
     comment_key,
     derived_id,
     post_key,
     site_key,
 )
+
+START = 64 << 10  # bytes by which a feed of comments is known
 
 
 class Saying(NamedTuple):
@@ -43,8 +46,11 @@ class Saying(NamedTuple):
 Sayings = dict[str, dict[str, list[Saying]]]  # by post (`same` of its address) and number
 
 
-def gather(capture: Capture, sayings: Sayings, site: str = "") -> Iterator[Problem]:
+def gather(capture: Capture, sayings: Sayings, site: str = "") -> Iterator[Item]:
     """Note what a captured feed says; what is damaged in it is a Problem."""
+    if not feed.sniff(capture.page.body[:START]):
+        yield Skipped(where=capture.where, why="a feed of posts, or of no comments")
+        return
     text = feed.text_of(capture.page.body)
     entries = list(feed.entries(text, capture.where))
     found = [each for each in entries if isinstance(each, feed.Entry)]

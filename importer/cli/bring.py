@@ -30,6 +30,8 @@ DOES_NOT_ADD_UP = os.EX_SOFTWARE
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--as", "format", default="", metavar="NAME", help="What SOURCE is: see formats.")
 @click.option("--site", default="", metavar="URL", help="The blog's address, if SOURCE has none.")
+@click.option("--from", "begin", default="", metavar="DAY", help="Captures of the Wayback Machine")
+@click.option("--to", "end", default="", metavar="DAY", help="from and up to a day: 2012-03-31.")
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--strict", is_flag=True, help="Exit with 65 where there were problems.")
 @click.option("--user", default="", help="User name at the site, for an application password.")
@@ -51,12 +53,16 @@ def import_command(
     sources: tuple[str, ...],
     format: str,
     site: str,
+    begin: str,
+    end: str,
     dry_run: bool,
     strict: bool,
     as_json: bool,
     **access: Any,
 ) -> None:
     """Import posts and comments from a file, a folder, an address, or - (standard input).
+
+    wayback:example.org/blog imports all that the Wayback Machine has of a blog.
 
     What SOURCE is, is found out. Running it again is safe: what is known is not written twice,
     and an interrupted import goes on.
@@ -66,7 +72,8 @@ def import_command(
     how = Access(format=format, **access)
     with session.db(must_exist=False) as db, target(db, dry_run) as into:
         reports = [
-            run_import(session, into, source, how, site, as_json, dry_run) for source in sources
+            run_import(session, into, source, how, site, as_json, dry_run, (begin, end))
+            for source in sources
         ]
     exit_by(reports, strict)
 
@@ -96,13 +103,19 @@ def run_import(
     site: str,
     as_json: bool,
     dry_run: bool,
+    days: tuple[str, str] = ("", ""),
 ) -> Report:
-    """Import one source and tell what came of it."""
+    """Import one source and tell what came of it. `days`: of the captures in an archive."""
     from importer import sync
+    from importer.cli.archive import import_archive
     from importer.progress import Progress
+    from importer.scrapers.wayback.asked import asked
 
+    wanted = asked(source, how.format, *days)
     with Progress(source, session.quiet or as_json) as progress:
-        if is_address(source):
+        if wanted:
+            run, report = import_archive(session, db, source, wanted, how, site, progress)
+        elif is_address(source):
             with session_fetcher(db, source, how) as fetch, one_at_a_time(session, source):
                 run, report = sync.import_site(
                     db, source, progress.fetch(fetch), session.now, how, watch=progress.watch

@@ -17,7 +17,7 @@ import json
 import random
 import time
 from base64 import b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -47,7 +47,7 @@ from importer.fetch.answers import (
     read,
     refusal,
 )
-from importer.fetch.pace import USUAL, Pace, backoff, retry_after
+from importer.fetch.pace import USUAL, Lane, Pace, backoff, retry_after
 from importer.fetch.robots import Robots
 from importer.model import Page
 
@@ -123,6 +123,7 @@ class Fetcher:
         allow_private: bool = False,
         ignore_robots: bool = False,
         delay: float | None = None,
+        lanes: Sequence[Lane] = (),
         limits: Limits = USUAL_LIMITS,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         monotonic: Callable[[], float] = time.monotonic,
@@ -133,7 +134,7 @@ class Fetcher:
     ) -> None:
         self._credentials = credentials
         self._recall = recall
-        self._delay = delay
+        self._delay, self._lanes = delay, lanes
         self._limits = limits
         self._now, self._sleep, self._chance = now, sleep, chance
         self._pace = Pace(monotonic, sleep)
@@ -203,7 +204,8 @@ class Fetcher:
 
     def _patiently(self, url: str, headers: dict[str, str]) -> Page:
         for tried in range(1, self._limits.tries + 1):
-            self._pace.wait(origin(url), self._gap(url))
+            lane = self._lane(url)
+            self._pace.wait(lane.prefix if lane else origin(url), self._gap(url))
             try:
                 return self._once(url, headers)
             except Hiccup as trouble:
@@ -211,14 +213,28 @@ class Fetcher:
         raise AssertionError("the last try returns or raises")
 
     def _rest(self, url: str, trouble: Hiccup, tried: int) -> None:
-        pause = backoff(tried, self._chance()) if trouble.after is None else trouble.after
+        pause = self._pause(url, trouble, tried)
         if tried >= self._limits.tries or pause > self._limits.patience:
             when = "later" if trouble.after is None else f"in {trouble.after:.0f} seconds"
             words = f"{url}: {trouble} ({tried} tries); try again {when}"
             raise LaterPage(words, trouble.after, trouble.page) from trouble
         self._sleep(pause)
 
+    def _pause(self, url: str, trouble: Hiccup, tried: int) -> float:
+        """Give the seconds to wait: as the site says, as its lane does, or longer each time."""
+        lane = self._lane(url)
+        if trouble.after is not None:
+            return trouble.after
+        too_fast = trouble.page is not None and trouble.page.status == 429
+        return lane.rest if lane and too_fast else backoff(tried, self._chance())
+
+    def _lane(self, url: str) -> Lane | None:
+        return next((each for each in self._lanes if url.startswith(each.prefix)), None)
+
     def _gap(self, url: str) -> float:
+        lane = self._lane(url)
+        if lane:
+            return lane.gap
         own = self._delay if self._delay is not None else 0.0 if on_loopback(url) else USUAL
         asked = self._robots.delay(url) if self._robots else 0.0
         if asked > self._limits.patience:

@@ -9,8 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
 USUAL = 1.0  # seconds between two requests to one host
+
+
+class Lane(NamedTuple):
+    """Addresses with a pace of their own, on whatever host."""
+
+    prefix: str
+    gap: float  # seconds between two requests
+    rest: float  # seconds to wait after a 429 that does not say how long
 
 
 class Pace:
