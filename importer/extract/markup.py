@@ -83,6 +83,13 @@ FAMILIES = (
         "time[datetime], .commentmetadata a, .commentmetadata, .comment-meta",
         ".comment-content, .comment-body, .comment-text, .comment-entry",
     ),
+    Family(
+        "wpdiscuz",
+        "wpd-comment-text",
+        ".wpd-comment-author",
+        ".wpd-comment-date",
+        ".wpd-comment-text",
+    ),
     Family("kubrick", "commentmetadata", "cite", "small a, small", ""),
     Family(
         "generic",
@@ -115,7 +122,8 @@ _CLASSES = """reply comment-reply comment-reply-link comment-reply-login reply-l
     comment-edit-link edit-link edit-comment edit comment-actions sharedaddy
     jetpack-likes-widget-wrapper comment-likes comment-rating cld-like-dislike-wrap
     comment-number comment_num navigation screen-reader-text children avatar
-    comment-awaiting-moderation"""
+    comment-awaiting-moderation wpd-comment-footer wpd-tools wpd-reply-to wpd-comment-label
+    wpd-comment-link wpd-comment-share wpd-comment-subheader wpd-toggle"""
 FURNITURE_CLASSES = frozenset(_CLASSES.split())
 AWAITING = ".comment-awaiting-moderation"
 NOT_A_NAME = (
@@ -275,11 +283,16 @@ def _dates(node: LexborNode, family: Family, number: str) -> Iterator[str]:
     own = f'a[href$="#comment-{number}"]' if number else ""
     for selector in filter(None, (family.date, own, FAMILIES[-1].date)):
         for found in node.css(selector)[:4]:
-            stamp = attr(found, "datetime") or attr(found, "title") * (found.tag == "abbr")
+            stamp = attr(found, "datetime") or attr(found, "title") * _says_date(found)
             yield from filter(_numbers, (stamp, words(found)))
             if ISO.match(stamp):
                 return
     yield words(node)[:400]
+
+
+def _says_date(node: LexborNode) -> bool:
+    """Tell whether an element's title may be the date in full: of an abbr, or wpDiscuz's."""
+    return node.tag == "abbr" or "wpd-comment-date" in classes(node)
 
 
 def _numbers(text: str) -> bool:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from importer.extract import Platform, Tree, sheet, thread, wordpress
-from importer.extract.post import place_of
+from importer.extract import Platform, Tree, elsewhere, sheet, thread, wordpress
+from importer.extract.counts import claimed
+from importer.extract.guess import SURE, guess
+from importer.extract.post import is_open, place_of
 from importer.extract.sheets import SHEETS, STANDARDS
+from importer.extract.thread import Found
 from importer.extract.tree import parse
 from importer.model import Item, Page, Problem
 
@@ -22,7 +25,9 @@ TIERS: tuple[tuple[Platform, ...], ...] = (
     (wordpress.LIKELY,),
     (NUMBERED,),
     tuple(map(sheet.platform, STANDARDS)),
+    (Platform("generic", lambda tree: guess(tree) is not None, lambda tree, where: iter(())),),
 )
+SURE_ENOUGH = 0.8  # of a guess on a page whose software is known and whose comments were not found
 
 
 def platform_of(page: Page, tree: Tree) -> Platform | None:
@@ -35,6 +40,17 @@ def platform_of(page: Page, tree: Tree) -> Platform | None:
             if platform.claims(tree):
                 return platform
     return None
+
+
+def comments_of(platform: Platform, tree: Tree, where: str) -> tuple[list[Found], str]:
+    """Give the comments of a page by its platform, and how that was guessed ("" = it was not).
+
+    Where the platform's own marks find none, a theme may have left them out: then what repeats
+    like comments is read. Takes the comments out of the tree.
+    """
+    known = list(platform.found(tree, where))
+    made = None if known else guess(tree, SURE if platform.name == "generic" else SURE_ENOUGH)
+    return (list(sheet.found(made.sheet, tree, where)), str(made)) if made else (known, "")
 
 
 def read(page: Page, zone: tzinfo | None = None) -> Iterator[Item]:
@@ -51,4 +67,11 @@ def read(page: Page, zone: tzinfo | None = None) -> Iterator[Item]:
         what = "no comments and no blog recognised in this page: nothing is read"
         yield Problem(where=page.url, what=what)
         return
-    yield from wordpress.items(place_of(page, tree, zone), tree, platform)
+    here = place_of(page, tree, zone)
+    takes, number, services = is_open(tree), claimed(tree), elsewhere.services(tree)
+    found, guessed = comments_of(platform, tree, here.where)
+    yield from wordpress.items(here, tree, found, takes)
+    if guessed:
+        yield Problem(where=here.where, what=guessed, key=here.post, lost=False)
+    if not found and number != 0:
+        yield from elsewhere.remarks(here.where, services)

@@ -19,7 +19,9 @@ from importer.extract import Tree
 from importer.extract.markup import Fields, awaiting, fields
 from importer.extract.tree import attr, classes
 
-NUMBERED = re.compile(r"(?:li-|div-|dsq-)?comment-(\d{1,19})")
+# wpDiscuz: number and parent
+NUMBERED = re.compile(r"(?:li-|div-|dsq-)?comment-(\d{1,19})|wpd-comm-(\d{1,19})_(\d{1,19})")
+ANY_NUMBERED = '[id*="comment-"], [id^="wpd-comm-"]'
 DEPTH = re.compile(r"(?:^|\s)depth-?(\d{1,3})(?:\s|$)")
 MOST_FOLLOWING = 50  # elements after an anchor that may be its comment
 HIGHEST = 60  # steps up to the comment around; themes need 4
@@ -64,12 +66,18 @@ def found(tree: Tree, where: str) -> Iterator[Found]:
 
 def _outermost(tree: Tree) -> list[tuple[str, LexborNode]]:
     seen: dict[str, LexborNode] = {}
-    for node in tree.css('[id*="comment-"]'):
-        match = NUMBERED.fullmatch(node.id or "")
-        if match and (match[1] not in seen or _supplants(node, seen[match[1]])):
-            seen[match[1]] = node
+    for node in tree.css(ANY_NUMBERED):
+        number = numbered(node)
+        if number and (number not in seen or _supplants(node, seen[number])):
+            seen[number] = node
     crowd = Counter(node.parent.mem_id for node in seen.values() if node.parent is not None)
     return [(number, _whole(node, crowd)) for number, node in seen.items()]
+
+
+def numbered(node: LexborNode) -> str:
+    """Give a comment's number by an element's id; empty if it has none."""
+    match = NUMBERED.fullmatch(node.id or "")
+    return (match[1] or match[2]) if match else ""
 
 
 def _supplants(node: LexborNode, anchor: LexborNode) -> bool:
@@ -97,6 +105,9 @@ def _bare(node: LexborNode) -> bool:
 
 def _parent(node: LexborNode, around: dict[int, str], depths: list[tuple[int, str]]) -> str:
     """Give the parent's number; `depths` are those of the open comments, kept from call to call."""
+    told = NUMBERED.fullmatch(node.id or "")
+    if told and told[3]:
+        return told[3] if int(told[3]) else ""
     own, depth = around[node.mem_id], _depth(node)
     outer = _above(node, around)
     known = {number: level for level, number in depths}
@@ -174,7 +185,7 @@ def _is_text(node: LexborNode) -> bool:
 
 
 def _is_no_comment(node: LexborNode) -> bool:
-    return not (NUMBERED.fullmatch(node.id or "") or node.id == "respond" or _holds(node))
+    return not (numbered(node) or node.id == "respond" or _holds(node))
 
 
 def _joined(node: LexborNode, following: list[LexborNode]) -> LexborNode:
@@ -193,4 +204,4 @@ def _take_out(node: LexborNode) -> None:
 
 
 def _holds(node: LexborNode) -> bool:
-    return any(NUMBERED.fullmatch(one.id or "") for one in node.css('[id*="comment-"]'))
+    return any(numbered(one) for one in node.css(ANY_NUMBERED))

@@ -19,7 +19,7 @@ from importer.extract import Platform, Tree, elsewhere, paging
 from importer.extract.counts import claimed
 from importer.extract.lesson import Lesson, Seen, clock
 from importer.extract.post import Place, is_open, place_of, post, site, usual
-from importer.extract.registry import platform_of
+from importer.extract.registry import comments_of, platform_of
 from importer.extract.thread import Found
 from importer.extract.tree import first, first_attr, parse
 from importer.extract.wordpress import SURE, How, When, comments, noted, remarks
@@ -59,16 +59,19 @@ def _leaf(here: Place, tree: Tree, platform: Platform, known: Lesson) -> Leaf:
     number, last = claimed(tree), paging.last_comment_page(tree, here.where, here.link)
     single, locked = paging.is_single(tree), first(tree, LOCKED) is not None
     takes = is_open(tree)
-    spotted = list(platform.found(tree, here.where))
+    services = elsewhere.services(tree)
+    spotted, guessed = comments_of(platform, tree, here.where)
     single = single or is_post(platform, spotted, tree, here.where)
-    services = [] if spotted or number == 0 else elsewhere.services(tree)
     about = post(here, tree, takes)
     found = list(comments(spotted, here, known.dialect, about.published))
     others: list[Item] = [item for item, _ in found if not isinstance(item, Comment)]
     if locked:
         what = "behind a password: neither text nor comments can be read as a visitor"
         others.append(Problem(where=here.where, what=what, key=here.post, lost=False))
-    others += elsewhere.remarks(here.where, services)
+    if guessed:
+        others.append(Problem(where=here.where, what=guessed, key=here.post, lost=False))
+    if not spotted and number != 0:
+        others += elsewhere.remarks(here.where, services)
     return Leaf(
         here=here,
         site=site(here, tree),

@@ -10,9 +10,8 @@ from typing import Literal, NamedTuple
 
 from importer import dates
 from importer.dates import Dialect
-from importer.extract import Platform, Tree, elsewhere, names, thread
-from importer.extract.counts import claimed
-from importer.extract.post import Place, is_open, post, site
+from importer.extract import Platform, Tree, names, thread
+from importer.extract.post import Place, post, site
 from importer.extract.tree import first
 from importer.model import (
     Author,
@@ -69,11 +68,11 @@ class When(NamedTuple):
     said: str = ""  # the words it was read from
 
 
-def items(here: Place, tree: Tree, platform: Platform) -> Iterator[Item]:
-    """Give site, post, comments and remarks of a page at a known place; takes the tree apart."""
-    number, takes = claimed(tree), is_open(tree)
-    found = list(platform.found(tree, here.where))
-    services = [] if found else elsewhere.services(tree)
+def items(here: Place, tree: Tree, found: list[thread.Found], takes: bool) -> Iterator[Item]:
+    """Give site, post, comments and remarks of a page whose comments are out of the tree.
+
+    `takes`: whether the page took comments then.
+    """
     about = post(here, tree, takes)
     yield site(here, tree)
     yield about
@@ -84,8 +83,6 @@ def items(here: Place, tree: Tree, platform: Platform) -> Iterator[Item]:
             item = replace(item, raw=noted(item.raw, when, here.zone if here.sure else None))
         yield item
     yield from remarks(how, here)
-    if not found and number != 0:
-        yield from elsewhere.remarks(here.where, services)
 
 
 def comments(
