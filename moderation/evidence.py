@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from importer.model import Comment, Post
 from importer.text import Link, host, plain, shown
@@ -18,6 +18,9 @@ from moderation import phrases
 from moderation.options import DEFAULTS
 from moderation.options import Options as Options  # who asks for evidence asks for options, too
 from moderation.phrases import Hit, Range
+
+if TYPE_CHECKING:
+    from moderation.learned.model import Model
 
 Band = Literal["clean", "hold", "spam"]
 BANDS: tuple[Band, ...] = ("clean", "hold", "spam")
@@ -100,6 +103,7 @@ class Facts:
     submission: Submission | None = None  # through our own form
     own_pingback: bool = False  # a pingback from a published post of this site
     as_new: bool = False  # judged as if it had come just now, whatever its status is
+    learned: Model | None = None  # what labelled comments taught, here and elsewhere
     options: Options = DEFAULTS
     text: str = field(init=False)  # what a reader sees
     links: tuple[Link, ...] = field(init=False)
@@ -133,7 +137,8 @@ class Reason:
 
     `why` is an English sentence with named {args}, the id in the catalogues; a sentence that
     counts has both forms, "{count} link|{count} links". `evidence` are ranges in the shown text;
-    where it lies elsewhere, args name it. `least` is the band that an option of the site demands.
+    where it lies elsewhere, args name it. `least` is the band that an option of the site demands;
+    `most` the band that the reason may carry the sum into.
     """
 
     rule: str
@@ -142,6 +147,7 @@ class Reason:
     args: Mapping[str, str | int | float] = field(default_factory=dict)
     evidence: tuple[Range, ...] = ()
     least: Band = "clean"
+    most: Band = "spam"
 
 
 @dataclass(frozen=True, slots=True)

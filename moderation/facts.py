@@ -29,6 +29,8 @@ from moderation.evidence import (
 )
 from moderation.grouping import Grouping, membership, place
 from moderation.language import language
+from moderation.learned import site as lessons
+from moderation.learned.model import Model
 from moderation.marks import (
     KINDS,
     Marked,
@@ -59,6 +61,8 @@ class Library:
     revision: int = -1  # of the settings, when `by_site` was read
     grouping: Grouping = field(init=False)
     fates: dict[int, Fate] = field(default_factory=dict)
+    models: dict[str, Model] = field(default_factory=dict)  # by site
+    lesson: int = -1  # the last there was, when `models` was read
     counts: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
     topics: dict[str, tuple[Post, frozenset[str]]] = field(default_factory=dict)
 
@@ -97,8 +101,17 @@ class Library:
             self.by_site[site] = settings.options_of(self.db, site, self.options)
         return self.by_site[site]
 
+    def model_of(self, site: str) -> Model:
+        """Give what was learned for a site."""
+        if site not in self.models:
+            self.models[site] = lessons.model_of(self.db, site)
+        return self.models[site]
+
     def tidy(self) -> None:
-        """Forget when too much is remembered, and settings that somebody changed."""
+        """Forget when too much is remembered; settings that changed, models that learned anew."""
+        if (last := lessons.revision(self.db)) != self.lesson:
+            self.lesson = last
+            self.models.clear()
         if (now := settings.revision(self.db)) != self.revision:
             self.revision = now
             self.by_site.clear()
@@ -192,6 +205,7 @@ def facts(library: Library, found: Marked, around: Around) -> Facts:
         submission=around.submissions.get(comment.key),
         own_pingback=comment.kind == "pingback" and who.url in around.own_posts,
         as_new=library.as_new,
+        learned=library.model_of(post.site if post else ""),
         options=library.options_of(post.site if post else ""),
     )
 

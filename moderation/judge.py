@@ -3,7 +3,8 @@
 Weights are added; the sum is the score. From `options.hold` (1.0) on a person should look, from
 `options.spam` (2.5) on it is spam. An option of the site that demands a band (WordPress's "hold
 everything", the disallowed words) is obeyed whatever the sum is; nothing is demanded of the
-blog's own moderators, whose comments are always clean.
+blog's own moderators, whose comments are always clean. A reason that may only hold (a model that
+has learned too little here) never carries the sum into spam: it counts as much as leads there.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ from moderation.rules import RULES
 
 def judge(facts: Facts, rules: Iterable[Rule] = RULES) -> Verdict:
     """Give the verdict on one comment, with every reason, what weighs most first."""
-    reasons = settled((reason for rule in rules if (reason := rule(facts))), facts.options)
+    said = settled((reason for rule in rules if (reason := rule(facts))), facts.options)
+    reasons = limited(said, facts.options)
     score = round(sum(reason.weight for reason in reasons), 3)
     bands = [band(score, facts.options), *(reason.least for reason in reasons)]
     worst: Band = "clean" if facts.by_moderator else max(bands, key=BANDS.index)
@@ -33,6 +35,23 @@ def settled(reasons: Iterable[Reason], options: Options) -> list[Reason]:
         for each in reasons
         if each.rule not in options.off
     ]
+
+
+def limited(reasons: list[Reason], options: Options) -> list[Reason]:
+    """Give reasons with those that may only hold made so light that they do not mark."""
+    only_hold = [each for each in reasons if each.most == "hold" and each.weight > 0]
+    if not only_hold:
+        return reasons
+    room = options.spam - _JUST_BELOW - sum(r.weight for r in reasons if r not in only_hold)
+    if room < 0:
+        return reasons  # marked without them
+    for each in only_hold:
+        reasons[reasons.index(each)] = replace(each, weight=round(min(each.weight, room), 3))
+        room -= min(each.weight, room)
+    return reasons
+
+
+_JUST_BELOW = 0.01
 
 
 def band(score: float, options: Options) -> Band:

@@ -21,6 +21,7 @@ from moderation.evidence import Options, Verdict
 from moderation.facts import Library, gather
 from moderation.grouping import Grouping, group
 from moderation.judge import judge
+from moderation.learned import site as lessons
 from moderation.marks import marked, write
 from moderation.sketches import can_sketch
 from moderation.store import marks
@@ -65,12 +66,13 @@ def judge_all(
 ) -> Counter[str]:
     """Judge all new and changed comments, or all; count the verdicts by band.
 
-    All are marked first, so that a verdict does not hang on the order of reading. `watch` is told
-    how many of how many are judged.
+    All are marked first, so that a verdict does not hang on the order of reading; then what came
+    decided is learned. `watch` is told how many of how many are judged.
     """
     if again:
         set_reached(db, "judged", 0)
     prepare(db)
+    lessons.catch_up(db, now)
     tally: Counter[str] = Counter()
     library, total = Library(db, options), unjudged(db)
     for last, comments in new_comments(db, "judged"):

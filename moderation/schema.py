@@ -274,3 +274,24 @@ def outbox(db: Database) -> None:
     """Keep what is to go to the sites, once; show a reply that arrived there once."""
     for statement in split_statements(OUTBOX):
         db.execute(statement)
+
+
+MODELS = """
+create table models (                  -- what was learned here: see moderation/learned
+    id integer primary key,
+    site text not null,
+    made text not null,
+    labels text not null,              -- which labels it learned from, as one hash
+    count integer not null,            -- how many
+    seen text not null,                -- the last decision and sighting there were
+    model text not null                -- JSON
+);
+create index models_site on models(site, id);
+"""
+
+
+@migrations()
+def models(db: Database) -> None:
+    """Make the table of learned models."""
+    for statement in split_statements(MODELS):
+        db.execute(statement)

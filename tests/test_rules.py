@@ -26,6 +26,7 @@ from moderation.evidence import (
     topic,
 )
 from moderation.judge import judge
+from moderation.learned.model import starter
 from moderation.phrases import PHRASES, lines, word
 from moderation.rules import RULES
 from moderation.words import translate
@@ -285,6 +286,14 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
             "Das habe ich mir auch schon lange so gedacht, vielen Dank dafür", topic=LONG, **SHOP
         ),
         facts("Das habe ich mir auch schon lange so gedacht, lieber Wort7abc", topic=LONG, **SHOP),
+    ),
+    (
+        "reads_like_spam",
+        facts(
+            "<a href=http://pills.example/buy>buy cheap viagra online</a> order now",
+            learned=starter(),
+        ),
+        facts("Danke für den schönen Text, ich habe viel gelernt.", learned=starter()),
     ),
 ]
 # --- Every rule ---

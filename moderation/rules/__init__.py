@@ -6,7 +6,18 @@ whom it hits. Its sentence goes into the catalogues by `./run catalogues`.
 """
 
 from moderation.evidence import Rule
-from moderation.rules import hidden, history, links, names, praise, shape, wares, waves, wordpress
+from moderation.rules import (
+    hidden,
+    history,
+    learned,
+    links,
+    names,
+    praise,
+    shape,
+    wares,
+    waves,
+    wordpress,
+)
 
 RULES: tuple[Rule, ...] = (
     # What the blog's own settings say
@@ -89,6 +100,8 @@ RULES: tuple[Rule, ...] = (
     praise.pitch,
     praise.on_topic,
     praise.off_topic,
+    # What was learned
+    learned.reads_like_spam,
 )
 
 __all__ = ["RULES"]

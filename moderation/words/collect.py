@@ -27,6 +27,7 @@ TABLES = {
     "moderation.rules.waves": ("SENTENCES", "FATES"),
     "moderation.push": ("SAME", "DONE", "THERE", "CHANGED", "GONE", "NO_PARENT"),
     "importer.scrapers.rest.desk": ("ALONE",),
+    "moderation.rules.learned": ("SENTENCES",),
     "moderation.replies": (
         *("POSTS", "PARENTS", "EMPTY", "LENGTHS", "HEADING", "HEADING_TO", "HEADING_TO_NOBODY"),
         *("BUTTON", "BUTTON_REPLY", "BUTTON_APPROVE", "CANCEL"),

@@ -1,0 +1,1 @@
+"""How good and how fast the judge is, on public comments; makes the starter model, too."""
