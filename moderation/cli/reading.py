@@ -72,15 +72,45 @@ def thread_rows(found: Conversation, depth: int | None, public: bool) -> Iterato
     " [default: approved; jsonl: all]",
 )
 @click.option("--since", default="", help="Only comments from this time on (ISO 8601).")
+@click.option("--vanished", is_flag=True, help="Also what its source does not show any more.")
 @pass_session
 def export_command(
-    session: Session, format: str, output: str, site: str, status: str, since: str
+    session: Session, format: str, output: str, site: str, status: str, since: str, vanished: bool
 ) -> None:
-    """Write posts and comments in a format, with the decisions made here applied."""
+    """Write posts and comments in a format, with the decisions made here applied.
+
+    What vanished from its source may have been removed on purpose: it is left out unless asked for.
+    """
     wanted = status or ("all" if format == "jsonl" else "approved")
     with opened(session) as db:
         items = exported(db, format, site, set(wanted.split(",")), since)
-        export_items(session, format, items, output)
+        kept = items if vanished else still_there(session, items, db)
+        export_items(session, format, kept, output)
+
+
+def still_there(session: Session, items: Iterator[Item], db: Database) -> Iterator[Item]:
+    """Leave out what vanished from its source, and say how much that was."""
+    from importer import store
+    from importer.model import Comment, Gone, Post
+
+    gone = {each.key for each in store.gone(db)}
+    left_out = 0
+    for item in items:
+        post = item.post if isinstance(item, Comment) else ""
+        if isinstance(item, Comment | Post) and (item.key in gone or post in gone):
+            left_out += isinstance(item, Comment)
+        elif not isinstance(item, Gone):
+            yield item
+    if left_out:
+        say = view_of(session).say
+        session.say(
+            say(
+                "{count} comment vanished from its source and is left out: --vanished takes it.|"
+                "{count} comments vanished from their source and are left out: --vanished takes"
+                " them.",
+                count=left_out,
+            )
+        )
 
 
 def exported(

@@ -244,6 +244,12 @@ def test_the_list_is_asked_for_as_documented() -> None:
         assert part in url
 
 
+def keys_of(lines: str) -> set[str]:
+    """Give the keys of the comments in what was exported."""
+    rows = map(json.loads, lines.splitlines())
+    return {row["key"] for row in rows if row["type"] == "comment"}
+
+
 def nachlese(db: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would."""
     command = [sys.executable, "-m", "moderation", "--db", str(db), *words]
@@ -266,6 +272,11 @@ def test_the_command_imports_reports_and_exports_without_what_vanished(tmp_path:
         again = nachlese(tmp_path / "a.db", "import", f"{archive.url}/web/*/{PREFIX}")
     assert (0, 5) == (again.returncode, len(archive.captures()))
     assert "5 captures of 4 addresses; 2 left out." in again.stderr
+    kept = nachlese(tmp_path / "a.db", "export", "jsonl")
+    assert {f"{SITE}/c1", f"{SITE}/c6"} == keys_of(kept.stdout)
+    assert "3 comments vanished from their source and are left out" in kept.stderr
+    everything = nachlese(tmp_path / "a.db", "export", "jsonl", "--vanished")
+    assert 5 == len(keys_of(everything.stdout))
     with sqlite3.connect(tmp_path / "a.db") as db:
         assert [(3,)] == db.execute("select count(*) from comments where vanished > ''").fetchall()
         assert [] == db.execute("select * from origins").fetchall()
