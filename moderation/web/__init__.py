@@ -21,10 +21,10 @@ from werkzeug.wrappers import Response
 
 from importer.schema import open_database
 from moderation.schema import migrations
-from moderation.web import language, queue
+from moderation.web import language, pictures, queue
 from moderation.web.nav import PAGES, nav
 
-BLUEPRINTS: tuple[Blueprint, ...] = (queue.pages,)
+BLUEPRINTS: tuple[Blueprint, ...] = (queue.pages, pictures.pages)
 LARGEST_FORM = 4 << 20  # bytes of a POST: 10,000 keys fit
 
 

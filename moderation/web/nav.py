@@ -19,7 +19,7 @@ class Entry(NamedTuple):
     label: str  # English: the id in the catalogues
 
 
-PAGES = (Entry("queue.show", _("Queue")),)
+PAGES = (Entry("queue.show", _("Queue")), Entry("pictures.show", _("Pictures")))
 
 
 def nav(app: Flask) -> list[Entry]:
