@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from importer.schema import split_statements
+from moderation.auth.schema import ACCOUNTS
 
 migrations = Migrations("moderation")
 
@@ -171,6 +172,13 @@ create table setting_changes (         -- append-only: who changed what
 def settings(db: Database) -> None:
     """Make the tables of a site's own rules."""
     for statement in split_statements(SETTINGS):
+        db.execute(statement)
+
+
+@migrations()
+def accounts(db: Database) -> None:
+    """Make the tables of people, sessions and links."""
+    for statement in split_statements(ACCOUNTS):
         db.execute(statement)
 
 

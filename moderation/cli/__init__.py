@@ -17,6 +17,7 @@ import click
 
 from importer.cli import COMMANDS
 from importer.cli.session import Session, exit_code
+from moderation.cli.accounts import tokens_command, users_command
 from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.looking import campaigns_command, triage_command
@@ -131,6 +132,8 @@ MODERATION = (
     words_command,
     triage_command,
     campaigns_command,
+    users_command,
+    tokens_command,
 )
 for command in (*COMMANDS, *MODERATION):
     main.add_command(command)

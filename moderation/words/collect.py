@@ -20,9 +20,14 @@ from moderation.threads import Gap
 
 PACKAGE = Path(__file__).parent.parent
 # Function -> which argument is the sentence.
-CALLS = {"Reason": 2, "trade": 1, "say": 0, "translate": 0, "_": 0, "gettext": 0}
+CALLS = {
+    "Reason": 2, "Rejected": 0, "CodeNeeded": 0, "event": 3, "trade": 1, "say": 0, "translate": 0,
+    "_": 0, "gettext": 0,
+}  # fmt: skip
 # Tables of sentences: module and names; values are searched for texts with a space or a capital.
 TABLES = {
+    "moderation.auth.links": ("GONE",),
+    "moderation.auth.login": ("WAIT",),
     "moderation.rules.history": ("NEW_HABITS",),
     "moderation.rules.waves": ("SENTENCES", "FATES"),
     "moderation.push": ("SAME", "DONE", "THERE", "CHANGED", "GONE", "NO_PARENT"),
