@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from importer.model import Comment, Post
-from importer.text import Link, host, plain, shown
-from moderation import phrases
+from importer.text import Link, host, plain
+from moderation import phrases, reading
 from moderation.options import DEFAULTS
 from moderation.options import Options as Options  # who asks for evidence asks for options, too
 from moderation.phrases import Hit, Range
@@ -115,8 +115,8 @@ class Facts:
 
     def __post_init__(self) -> None:
         """Compute once what many rules need."""
-        text, links = shown(self.comment.body)
-        tokens = phrases.words(text)
+        text, links = reading.shown(self.comment.body)
+        tokens = reading.words(text)
         distinct = frozenset(tokens)
         computed = {
             "text": text,
@@ -164,7 +164,9 @@ Rule = Callable[[Facts], Reason | None]
 
 def hosts_of(comment: Comment, links: Sequence[Link] | None = None) -> frozenset[str]:
     """Give the hosts a comment leads to: its links' (read already or not) and its author's."""
-    found = {_link_host(link) for link in (shown(comment.body).links if links is None else links)}
+    found = {
+        _link_host(link) for link in (reading.shown(comment.body).links if links is None else links)
+    }
     return frozenset((found | {_host(comment.author.url)}) - {""})
 
 

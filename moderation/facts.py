@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from sqlite_utils import Database
 
 from importer.model import Comment, Post
-from importer.text import host, shown
-from moderation import phrases, settings, store
+from importer.text import host
+from moderation import settings, store
 from moderation.campaigns import Fate, fates
 from moderation.evidence import (
     Copies,
@@ -27,7 +27,7 @@ from moderation.evidence import (
     hosts_of,
     topic,
 )
-from moderation.grouping import Grouping, membership, place
+from moderation.grouping import Grouping, Placed, membership, place
 from moderation.language import language
 from moderation.learned import site as lessons
 from moderation.learned.model import Model
@@ -42,6 +42,7 @@ from moderation.marks import (
     pauses,
 )
 from moderation.near import Twin
+from moderation.reading import shown, words
 from moderation.store import marks, slices
 
 FORGET = 100_000  # counts remembered at once: bounds the memory
@@ -60,7 +61,6 @@ class Library:
     by_site: dict[str, Options] = field(default_factory=dict)
     revision: int = -1  # of the settings, when `by_site` was read
     grouping: Grouping = field(init=False)
-    fates: dict[int, Fate] = field(default_factory=dict)
     models: dict[str, Model] = field(default_factory=dict)  # by site
     lesson: int = -1  # the last there was, when `models` was read
     counts: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
@@ -115,8 +115,6 @@ class Library:
         if (now := settings.revision(self.db)) != self.revision:
             self.revision = now
             self.by_site.clear()
-        if len(self.fates) > FORGET // 10:
-            self.fates.clear()
         if len(self.counts) > FORGET:
             self.counts.clear()
         if len(self.topics) > FORGET // 100:
@@ -142,20 +140,24 @@ def gather(library: Library, comments: Sequence[Comment]) -> Iterator[Facts]:
 
     Those in the database must have their marks written already; others are compared with all.
     """
-    library.tidy()
-    library.read_posts(comment.post for comment in comments)
     found = marked(library.db, comments)
+    yield from gathered(library, found, place(library.grouping, found))
+
+
+def gathered(library: Library, found: Sequence[Marked], placed: Placed) -> Iterator[Facts]:
+    """Give the same for comments that are placed in their campaigns already."""
+    library.tidy()
+    library.read_posts(each.comment.post for each in found)
     for kind in COUNTED:
         library.learn(kind, (value for each in found for value in each.values.get(kind, ())))
-    around = look_around(library, found)
+    around = look_around(library, found, placed)
     for each in found:
         yield facts(library, each, around)
 
 
-def look_around(library: Library, found: Sequence[Marked]) -> Around:
+def look_around(library: Library, found: Sequence[Marked], placed: Placed) -> Around:
     """Look up what a batch needs beside the counts."""
     db, comments = library.db, [each.comment for each in found]
-    placed = place(library.grouping, found)
     return Around(
         parents=store.comments(db, [each.parent for each in comments if each.parent]),
         pauses=pauses(db, found),
@@ -174,7 +176,7 @@ def facts(library: Library, found: Marked, around: Around) -> Facts:
     who = comment.author
     own = comment.status if found.number else ""  # one that is not in the database is not counted
     single = {kind: next(iter(found.values.get(kind, ())), None) for kind in COUNTED}
-    post, words = library.topics.get(comment.post, (None, frozenset()))
+    post, about = library.topics.get(comment.post, (None, frozenset()))
     parent = around.parents.get(comment.parent or "")
     same = library.others("body", single["body"], own)
     again = library.others("whole", single["whole"], own)
@@ -183,7 +185,7 @@ def facts(library: Library, found: Marked, around: Around) -> Facts:
     return Facts(
         comment=comment,
         post=post,
-        topic=words,
+        topic=about,
         own_host=host(comment.post),
         parent_author=parent.author.name if parent else "",
         parent_text=parent.body if parent else "",
@@ -221,10 +223,9 @@ def waves(library: Library, found: Sequence[Marked], ids: Mapping[str, int]) -> 
     """Give the campaigns of comments, without the comments themselves."""
     belongs = membership(library.db, [each.comment.key for each in found])
     known = {**ids, **belongs}
-    new = [id for id in set(known.values()) if id not in library.fates]
-    library.fates |= fates(library.db, new)
+    fated = fates(library.db, known.values())
     return {
-        each.comment.key: wave(library.fates[id], each.comment, each.comment.key in belongs)
+        each.comment.key: wave(fated[id], each.comment, each.comment.key in belongs)
         for each in found
         if (id := known.get(each.comment.key))
     }
@@ -248,13 +249,17 @@ def wave(fate: Fate, comment: Comment, is_member: bool) -> Wave:
 
 
 def habits(library: Library, found: Sequence[Marked]) -> dict[str, Habits]:
-    """Give how known authors have written so far; nobody else's words are read."""
+    """Give how known authors have written so far; nobody else's words are read.
+
+    Nor is it asked about comments that are approved: trust in them rests on more than a name.
+    """
+    found = [each for each in found if library.as_new or each.comment.status != "approved"]
     values = {value for each in found for value in each.values["pair"]}
     known = {value for value in values if library.counts.get(("pair", value), {}).get("approved")}
     read: dict[int, list[tuple[int, str, bool]]] = {}
     for value, number, body in approved_bodies(library.db, "pair", known, REMEMBERED):
         text, links = shown(body)
-        tongue = language(phrases.words(text))
+        tongue = language(words(text))
         read.setdefault(value, []).append((number, tongue, bool(links)))
     result = {}
     for each in found:

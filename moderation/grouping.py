@@ -3,8 +3,8 @@
 What they have in common, in this order: a template (equal skeletons, or near-identical words), a
 link host, an IP neighbourhood, a name. A campaign is founded when enough comments have it in
 common that nobody approved; approved ones may share a template with it and are counted (see
-`moderation.scans`), but found none. Runs after marking, before judging; a handful of queries a
-batch.
+`moderation.scans`), but found none. Runs when all are marked, before a batch is judged; a handful
+of queries a batch.
 """
 
 from __future__ import annotations
@@ -84,12 +84,12 @@ def place(run: Grouping, found: Sequence[Marked]) -> Placed:
     return Placed(ids, commons, near)
 
 
-def group(run: Grouping, found: Sequence[Marked]) -> int:
-    """Put comments into campaigns, inside the caller's transaction; give how many went into one."""
+def group(run: Grouping, found: Sequence[Marked]) -> Placed:
+    """Put comments into campaigns, inside the caller's transaction; give where they belong."""
     settled = membership(run.db, [each.comment.key for each in found])
-    new = [each for each in found if each.comment.key not in settled and each.number]
-    ids, commons, near = place(run, new)
-    lonely = [each.comment.key for each in new if each.comment.key not in ids]
+    ids, commons, near = placed = place(run, found)
+    ids.update(settled)
+    lonely = [each.comment.key for each in found if each.number and each.comment.key not in ids]
     tallies = tally(run.db, [one for key in lonely for one in commons[key]])
     founded: dict[tuple[Kind, int], int] = {}
     families: dict[str, int] = {}
@@ -103,11 +103,13 @@ def group(run: Grouping, found: Sequence[Marked]) -> int:
                 families |= dict.fromkeys(members, founded[base[:2]])
             ids[key] = families[key] = founded[base[:2]]
     joined: dict[int, list[str]] = {}
-    for key, id in ids.items():
-        joined.setdefault(id, []).append(key)
+    for each in found:
+        key = each.comment.key
+        if each.number and key in ids and key not in settled:
+            joined.setdefault(ids[key], []).append(key)
     for id, keys in joined.items():
         join(run.db, id, keys)
-    return len(ids)
+    return placed
 
 
 def common(found: Marked) -> list[Common]:

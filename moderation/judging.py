@@ -18,11 +18,11 @@ from importer.model import Comment
 from importer.schema import writing
 from moderation import store
 from moderation.evidence import Options, Verdict
-from moderation.facts import Library, gather
-from moderation.grouping import Grouping, group
+from moderation.facts import Library, gathered
+from moderation.grouping import group
 from moderation.judge import judge
 from moderation.learned import site as lessons
-from moderation.marks import marked, write
+from moderation.marks import marked, settle, write
 from moderation.sketches import can_sketch
 from moderation.store import marks
 
@@ -76,7 +76,10 @@ def judge_all(
     tally: Counter[str] = Counter()
     library, total = Library(db, options), unjudged(db)
     for last, comments in new_comments(db, "judged"):
-        verdicts = {facts.comment.key: judge(facts) for facts in gather(library, comments)}
+        found = marked(db, comments)
+        with writing(db):
+            placed = group(library.grouping, found)
+        verdicts = {f.comment.key: judge(f) for f in gathered(library, found, placed)}
         tally.update(verdict.band for verdict in verdicts.values())
         save(db, verdicts, now, last)
         watch(tally.total(), total)
@@ -88,21 +91,18 @@ MARKS = 2
 
 
 def prepare(db: Database) -> None:
-    """Mark all new and changed comments, then put them into campaigns."""
+    """Mark all new and changed comments; all again where marks have become others."""
     marks_now = MARKS + 100 * can_sketch()
     if how_far(db, "marks") != marks_now:
-        for name, value in (("marked", 0), ("grouped", 0), ("marks", marks_now)):
+        for name, value in (("marked", 0), ("judged", 0), ("marks", marks_now)):
             set_reached(db, name, value)
     for last, comments in new_comments(db, "marked"):
         with writing(db):
             known = seen_before(db, comments, how_far(db, "marked"))
             write(db, marked(db, comments), again=known)
             reach(db, "marked", last)
-    run = Grouping(db)
-    for last, comments in new_comments(db, "grouped"):
-        with writing(db):
-            group(run, marked(db, comments))
-            reach(db, "grouped", last)
+    with writing(db):
+        settle(db)
 
 
 def unjudged(db: Database) -> int:

@@ -15,6 +15,7 @@ from moderation.phrases import lines, word
 
 CLEAR = 3  # function words, and twice as many as of the next language
 READ = 200  # words
+_LAST_LATIN = "\u0250"
 
 
 @cache
@@ -30,9 +31,10 @@ def _by_word() -> dict[str, tuple[str, ...]]:
 def language(tokens: Sequence[str]) -> str:
     """Give the language of folded words: "de", "en" ..., a script ("cyrillic"); "" if unclear."""
     tokens = tokens[:READ]
-    scripts = Counter(map(_script, tokens))
-    if scripts and (script := scripts.most_common(1)[0][0]) not in ("latin", ""):
-        return script
+    if max(tokens, default="") > _LAST_LATIN:  # some word begins beyond Latin
+        script = Counter(map(_script, tokens)).most_common(1)[0][0]
+        if script not in ("latin", ""):
+            return script
     by_word = _by_word()
     votes = Counter(each for token in tokens for each in by_word.get(token, ()))
     (first, most), (_, next_most) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
@@ -40,6 +42,6 @@ def language(tokens: Sequence[str]) -> str:
 
 
 def _script(token: str) -> str:
-    if token < "\u0250":
+    if token < _LAST_LATIN:
         return "latin" if token[:1].isalpha() else ""
     return unicodedata.name(token[0], "?").split()[0].lower()

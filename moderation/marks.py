@@ -17,9 +17,10 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from importer.model import Comment
-from importer.text import fold, shown
+from importer.text import fold
 from moderation import sketches
 from moderation.evidence import hosts_of
+from moderation.reading import shown
 from moderation.store import marks, slices
 
 # The place of a kind is its number in the table: append, never reorder.
@@ -37,7 +38,7 @@ _NOBODY_S = tuple(
 )  # fmt: skip
 HOUR = 3600
 # What very many comments share is counted by the newest of them: enough to tell, and quick.
-NEWEST = 300
+NEWEST = 100
 COUNT = f"""
     with wanted(value) as (values {{values}})
     select w.value, coalesce(s.status, c.status), count(*)
@@ -122,13 +123,17 @@ def seconds(time: datetime | None) -> int:
 
 
 def write(db: Database, found: Iterable[Marked], again: bool) -> None:
-    """Write marks down, inside the caller's transaction. `again`: some may have others already."""
+    """Write marks down, inside the caller's transaction. `again`: some may have others already.
+
+    They count once `settle` has put them in order.
+    """
     pile = [each for each in found if each.number]
     if again:
         for some in slices([each.number for each in pile]):
-            db.conn.execute(f"delete from marks where comment in ({marks(some)})", some)
+            for table in ("marks", "marks_new"):
+                db.conn.execute(f"delete from {table} where comment in ({marks(some)})", some)
     db.conn.executemany(
-        "insert or ignore into marks(kind, value, at, comment) values (?, ?, ?, ?)",
+        "insert into marks_new(kind, value, at, comment) values (?, ?, ?, ?)",
         [
             (KINDS.index(kind), value, each.at, each.number)
             for each in pile
@@ -136,6 +141,19 @@ def write(db: Database, found: Iterable[Marked], again: bool) -> None:
             for value in values
         ],
     )
+
+
+def settle(db: Database) -> None:
+    """Put new marks where they are looked up, inside the caller's transaction.
+
+    In the order of the key: one by one, hashes would touch a page of the table each, and a million
+    comments would write it a hundred times over.
+    """
+    db.conn.execute(
+        "insert or ignore into marks select kind, value, at, comment from marks_new"
+        " order by kind, value, at, comment"
+    )
+    db.conn.execute("delete from marks_new")
 
 
 def count(db: Database, kind: str, values: Iterable[int]) -> Iterator[tuple[int, str, int]]:

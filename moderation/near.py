@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from importer.text import shown
 from moderation import sketches
 from moderation.marks import KINDS, Marked, hashed
+from moderation.reading import shown
 from moderation.store import slices
 
 NEAR = KINDS.index("near")

@@ -303,3 +303,20 @@ def models(db: Database) -> None:
     """Make the table of learned models."""
     for statement in split_statements(MODELS):
         db.execute(statement)
+
+
+MARKS_NEW = """
+create table marks_new (               -- on their way into `marks`: see moderation.marks.settle
+    kind integer not null,
+    value integer not null,
+    at integer not null,
+    comment integer not null
+);
+"""
+
+
+@migrations()
+def marks_new(db: Database) -> None:
+    """Make the table where new marks wait to be put in order."""
+    for statement in split_statements(MARKS_NEW):
+        db.execute(statement)

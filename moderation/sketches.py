@@ -16,13 +16,14 @@ from itertools import pairwise
 from typing import Any
 
 from importer.text import Link
-from moderation import phrases
+from moderation import phrases, reading
 
 FEWEST = 8  # words: shorter texts are alike by chance ("Danke für den tollen Beitrag")
 MOST = 400  # words of a text that are compared
 BANDS, ROWS = 8, 3
 ALIKE = 0.6  # of all pairs of words: templates with every fourth word exchanged
 SEED = 2026
+_LINKS = 200  # taken out of a text
 _KEPT = (1 << 47) - 1  # bits of a band's number: six bytes in the table
 
 
@@ -34,11 +35,13 @@ def can_sketch() -> bool:
 
 def said_words(text: str, links: Iterable[Link], name: str = "") -> tuple[str, ...]:
     """Give the words of a shown text that a template keeps, folded: no links, numbers, name."""
-    for link in sorted(links, key=lambda link: -link.start):
+    for link in sorted(links, key=lambda link: -link.start)[:_LINKS]:
         text = f"{text[: link.start]} {text[link.end :]}"
-    own = phrases.words(name)
+    own = frozenset(phrases.words(name))
     return tuple(
-        word for word in phrases.words(text) if not any(map(str.isdigit, word)) and word not in own
+        word
+        for word in reading.words(text)
+        if (word.isalpha() or not any(map(str.isdigit, word))) and word not in own
     )
 
 
