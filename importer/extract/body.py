@@ -77,8 +77,9 @@ def _dated(node: LexborNode) -> bool:
     """Tell whether a box begins with a date: then it holds the comment's head as well."""
     if node.tag not in ("div", "section"):
         return False
-    said = dates.written((node.text() or "").strip()[:HEAD])
-    return said is not None and said.timed
+    head = (node.text() or "").strip()[:HEAD]
+    said = dates.written(head)
+    return said.timed if said else dates.undecided(head, "", None)
 
 
 def _taken(blocks: list[LexborNode]) -> str:

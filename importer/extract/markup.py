@@ -147,24 +147,42 @@ BEFORE_DATE = re.compile(  # "Claudia on January 27th", where no element holds t
 PING_WORD = re.compile(r"^\s*(pingback|trackback)\b\s*(?:\w{0,10}\s*)?:", re.I)
 
 
-def fields(node: LexborNode, number: str, where: str, listing: list[str]) -> Fields:
+def fields(
+    node: LexborNode, number: str, where: str, listing: list[str], learned: Family | None = None
+) -> Fields:
     """Give what a comment's element says, when the elements of its replies are out of it.
 
     `number` is N of id="comment-N" ("" if it has none), `where` the page's address, `listing`
-    the classes and id of the list it stands in. The node is taken apart.
+    the classes and id of the list it stands in, `learned` the site's own selectors where they are
+    known. The node is taken apart.
     """
     avatar, link = avatar_of(node), _link(node, number, where)
     seen = _swept(node)
     kind = _kind(node, seen, listing)
     family = next(row for row in FAMILIES if seen.issuperset(row.mark.split()))
-    body = body_of(node, (family.body or FAMILIES[-1].body), number, bool(family.body))
+    body = _learned_body(node, learned) if learned and learned.body else None
+    if body is None:
+        body = body_of(node, (family.body or FAMILIES[-1].body), number, bool(family.body))
     if body is None:
         body = body_of(node, FAMILIES[-1].body, number, True) or ""
+    if learned:
+        family = family._replace(
+            author=", ".join(filter(None, (learned.author, family.author))),
+            date=", ".join(filter(None, (learned.date, family.date))),
+        )
     said = tuple(dict.fromkeys(_dates(node, family, number)))
     name, url = _author(node, family, where)
     if kind == "comment" and not body and url and not avatar:
         kind = "pingback"  # a list of links: how old themes print pings
     return Fields(family.name, name, url, avatar, _user(seen), said, link, body, kind)
+
+
+def _learned_body(node: LexborNode, learned: Family) -> str | None:
+    hit = node.css_first(learned.body)
+    html = (hit.inner_html or "").strip() if hit is not None else None
+    if hit is not None:
+        hit.remove()
+    return html
 
 
 def awaiting(node: LexborNode) -> bool:

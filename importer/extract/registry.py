@@ -8,6 +8,7 @@ from datetime import tzinfo
 from importer.extract import Platform, Tree, elsewhere, sheet, thread, wordpress
 from importer.extract.counts import claimed
 from importer.extract.guess import SURE, guess
+from importer.extract.markup import Family
 from importer.extract.post import is_open, place_of
 from importer.extract.sheets import SHEETS, STANDARDS
 from importer.extract.thread import Found
@@ -42,13 +43,16 @@ def platform_of(page: Page, tree: Tree) -> Platform | None:
     return None
 
 
-def comments_of(platform: Platform, tree: Tree, where: str) -> tuple[list[Found], str]:
+def comments_of(
+    platform: Platform, tree: Tree, where: str, learned: Family | None = None
+) -> tuple[list[Found], str]:
     """Give the comments of a page by its platform, and how that was guessed ("" = it was not).
 
     Where the platform's own marks find none, a theme may have left them out: then what repeats
-    like comments is read. Takes the comments out of the tree.
+    like comments is read. Takes the comments out of the tree. `learned`: the site's own selectors.
     """
-    known = list(platform.found(tree, where))
+    numbered = platform.found is thread.found
+    known = list(thread.found(tree, where, learned) if numbered else platform.found(tree, where))
     made = None if known else guess(tree, SURE if platform.name == "generic" else SURE_ENOUGH)
     return (list(sheet.found(made.sheet, tree, where)), str(made)) if made else (known, "")
 

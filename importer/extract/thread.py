@@ -16,7 +16,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from importer.extract import Tree
-from importer.extract.markup import Fields, awaiting, fields
+from importer.extract.markup import Family, Fields, awaiting, fields
 from importer.extract.tree import attr, classes
 
 # wpDiscuz: number and parent
@@ -58,9 +58,12 @@ def spots(tree: Tree) -> list[Spot]:
     return found + [Spot("", node, "") for node in tree.css(UNNUMBERED) if not _holds(node)]
 
 
-def found(tree: Tree, where: str) -> Iterator[Found]:
-    """Give the comments of a page in the order they stand in; takes them out of the tree."""
-    read = [_read(spot, where) for spot in reversed(spots(tree))]
+def found(tree: Tree, where: str, learned: Family | None = None) -> Iterator[Found]:
+    """Give the comments of a page in the order they stand in; takes them out of the tree.
+
+    `learned`: the site's own selectors, asked before all others.
+    """
+    read = [_read(spot, where, learned) for spot in reversed(spots(tree))]
     yield from reversed(read)
 
 
@@ -142,10 +145,10 @@ def _depth(node: LexborNode) -> int:
     return int(said[1]) if said else 0
 
 
-def _read(spot: Spot, where: str) -> Found:
+def _read(spot: Spot, where: str, learned: Family | None) -> Found:
     node, following = glued(spot.node)
     raw, waits = node.html or "", awaiting(node)
-    says = fields(node, spot.number, where, _listing(spot.node))
+    says = fields(node, spot.number, where, _listing(spot.node), learned)
     for one in following:
         one.remove()
     _take_out(spot.node)

@@ -79,6 +79,14 @@ def bounded(text: str) -> str:
     return text
 
 
+def fragment(html: str) -> LexborNode:
+    """Give a piece of HTML as a tree of its own: an element with that in it."""
+    whole = LexborHTMLParser(f"<div>{html}</div>").css_first("body > div")
+    if whole is None:
+        raise ValueError("a parser that makes no body")
+    return whole
+
+
 def attr(node: LexborNode, name: str) -> str:
     """Give an attribute of a node; empty if it has none."""
     return node.attributes.get(name) or ""

@@ -15,8 +15,10 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from importer import dates
+from importer.dates import Dialect
 from importer.extract import Platform, Tree, elsewhere, paging
 from importer.extract.counts import claimed
+from importer.extract.learn import family
 from importer.extract.lesson import Lesson, Seen, clock
 from importer.extract.post import Place, is_open, place_of, post, site, usual
 from importer.extract.registry import comments_of, platform_of
@@ -44,6 +46,7 @@ class Leaf(NamedTuple):
     last: int  # highest comment page it knows of
     single: bool
     locked: bool  # behind a password
+    known: Lesson  # with what it was read
 
 
 def leaf(page: Page, base: str = "", known: Lesson = UNTAUGHT) -> Leaf:
@@ -60,7 +63,7 @@ def _leaf(here: Place, tree: Tree, platform: Platform, known: Lesson) -> Leaf:
     single, locked = paging.is_single(tree), first(tree, LOCKED) is not None
     takes = is_open(tree)
     services = elsewhere.services(tree)
-    spotted, guessed = comments_of(platform, tree, here.where)
+    spotted, guessed = comments_of(platform, tree, here.where, known.family)
     single = single or is_post(platform, spotted, tree, here.where)
     about = post(here, tree, takes)
     found = list(comments(spotted, here, known.dialect, about.published))
@@ -82,6 +85,7 @@ def _leaf(here: Place, tree: Tree, platform: Platform, known: Lesson) -> Leaf:
         last=last,
         single=single,
         locked=locked,
+        known=known,
     )
 
 
@@ -101,11 +105,13 @@ def whole(
     `known` is what was learned from other posts. What the pages claim to have and what was found
     is compared; a difference is a Problem.
     """
-    first_leaf, said = leaves[0], list(feed)
+    said = list(feed)
     entries = {one.number: one for one in said if isinstance(one, Entry)}
-    found = {item.key: (item, when) for one in leaves for item, when in one.comments}
+    learned = studied(leaves, said, known)
+    leaves = [_again(one, learned) for one in leaves]
+    first_leaf = leaves[0]
     likely = usual(first_leaf.here.language)
-    learned = clock(_seen(found.values(), entries), likely, known)
+    found = {item.key: (item, when) for one in leaves for item, when in one.comments}
     used = first_leaf.here._replace(zone=learned.zone or likely, sure=learned.zone is not None)
     merged = list(_merged(found, entries, first_leaf, used, learned))
     unsure = Counter(when.how for item, when in merged if item.source.id not in entries)
@@ -117,6 +123,37 @@ def whole(
     items += [one for one in said if isinstance(one, Problem)]
     items += _difference(leaves, items)
     return items, learned
+
+
+def studied(leaves: list[Leaf], feed: Iterable[Entry | Problem], known: Lesson) -> Lesson:
+    """Give what a post's pages and its feed add to what is known of a site."""
+    entries = {one.number: one for one in feed if isinstance(one, Entry)}
+    known = known._replace(dialect=_dialect(leaves, known))
+    for one in leaves if entries else ():
+        learned = family(one.here.page, one.here.where, entries, known.family)
+        known = known._replace(family=learned)
+    again = [_again(one, known) for one in leaves]
+    found = [each for one in again for each in one.comments]
+    return clock(_seen(found, entries), usual(leaves[0].here.language), known)
+
+
+def _dialect(leaves: list[Leaf], known: Lesson) -> Dialect | None:
+    """Learn how a site writes dates; an order of day and month that is known stays known."""
+    said = [when.said for one in leaves for _, when in one.comments if when.said]
+    if not said:
+        return known.dialect
+    new = dates.dialect(said, leaves[0].here.language)
+    old = known.dialect.order if known.dialect else None
+    return new._replace(order=new.order or old)
+
+
+def _again(one: Leaf, known: Lesson) -> Leaf:
+    """Read a page again where more is known of its site now than when it was read."""
+    undecided = any(when.how == "order" for _, when in one.comments)
+    order = known.dialect.order if known.dialect else None
+    if known.family == one.known.family and not (undecided and order):
+        return one
+    return leaf(one.here.page, one.here.base, known)._replace(claimed=one.claimed)
 
 
 def _seen(found: Iterable[tuple[Comment, When]], known: dict[str, Entry]) -> Iterator[Seen]:

@@ -24,7 +24,7 @@ from importer.extract.lesson import Lesson
 from importer.extract.place import address, base, plain, same_place
 from importer.extract.registry import platform_of
 from importer.extract.tree import parse
-from importer.extract.whole import Leaf, leaf, whole
+from importer.extract.whole import Leaf, leaf, studied, whole
 from importer.formats import feed
 from importer.model import Fetch, Item, Page, Problem, Skipped
 from importer.scrapers import Scraper
@@ -37,6 +37,7 @@ NOT_POSTS = re.compile(
 ROBOTS = re.compile(r"^\s*sitemap:\s*(\S{1,2000})", re.I | re.M)
 MOST_LISTS = 5_000  # sitemaps, feeds or list pages that are read of one blog
 MOST_POSTS = 200_000
+HELD_BACK = 8  # posts that wait until a feed has said the site's zone
 BARREN = 3  # comment pages in a row with nothing new that end a walk
 BIGGEST_MAP = 64 << 20  # bytes of a sitemap unpacked; its protocol allows 50 MB
 AWAY = (NotFound, Refused, TryLater)
@@ -47,6 +48,14 @@ class Blog(NamedTuple):
 
     base: str
     fetch: Fetch
+
+
+class Gathered(NamedTuple):
+    """All pages of a post, and its feed."""
+
+    leaves: list[Leaf]
+    entries: list[feed.Entry | Problem]
+    problems: list[Item]
 
 
 def claims(page: Page) -> bool:
@@ -65,28 +74,44 @@ def read(page: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
     start = leaf(page, blog.base)
     yield start.site
     if start.single and not _is_home(page.url, blog):
-        items, _ = _post(start, blog, Lesson())
-        yield from items
+        yield from _items(_gathered(start, blog), Lesson())[0]
         return
     yield from _posts(_addresses(page, blog), blog)
 
 
 def _posts(addresses: Iterator[str], blog: Blog) -> Iterator[Item]:
+    """Read posts; the first few are held back until it is learned how the site shows comments."""
+    known, held = Lesson(), list[Gathered]()
+    for one in _starts(addresses, blog):
+        if not isinstance(one, Leaf):
+            yield one
+            continue
+        post = _gathered(one, blog)
+        known = studied(post.leaves, post.entries, known)
+        held.append(post)
+        if known.zone or len(held) >= HELD_BACK:
+            for each in held:
+                items, known = _items(each, known)
+                yield from items
+            held = []
+    for each in held:
+        items, known = _items(each, known)
+        yield from items
+
+
+def _starts(addresses: Iterator[str], blog: Blog) -> Iterator[Leaf | Problem | Skipped]:
+    """Give the own page of every post, each post once, and what is none."""
     seen: set[str] = set()
-    known = Lesson()
     for url in addresses:
         if not same_place(url, blog.base):
             yield Skipped(where=url, why="outside the blog's own address")
             continue
         one = _leaf(url, blog)
-        if isinstance(one, Problem):
-            yield one
-        elif not one.single:
+        if isinstance(one, Leaf) and not one.single:
             yield Skipped(where=url, why="not a post: a list or something else")
-        elif one.post.key not in seen:
-            seen.add(one.post.key)
-            items, known = _post(one, blog, known)
-            yield from items
+        elif isinstance(one, Problem) or one.post.key not in seen:
+            seen.add(one.post.key if isinstance(one, Leaf) else "")
+            yield one
 
 
 def _leaf(url: str, blog: Blog) -> Leaf | Problem:
@@ -99,14 +124,17 @@ def _leaf(url: str, blog: Blog) -> Leaf | Problem:
     return leaf(page, blog.base)
 
 
-def _post(start: Leaf, blog: Blog, known: Lesson) -> tuple[list[Item], Lesson]:
-    """Read the rest of a post whose own page is known."""
+def _gathered(start: Leaf, blog: Blog) -> Gathered:
+    """Fetch the rest of a post whose own page is known."""
     leaves, problems = [start], list[Item]()
     for one in _comment_pages(start, blog):
         (problems if isinstance(one, Problem) else leaves).append(one)  # type: ignore[arg-type]
-    entries = [] if start.locked else _feed(start, leaves, blog)
-    items, learned = whole(leaves, entries, known)
-    return items + problems, learned
+    return Gathered(leaves, [] if start.locked else _feed(start, leaves, blog), problems)
+
+
+def _items(post: Gathered, known: Lesson) -> tuple[list[Item], Lesson]:
+    items, learned = whole(post.leaves, post.entries, known)
+    return items + post.problems, learned
 
 
 def _comment_pages(start: Leaf, blog: Blog) -> Iterator[Leaf | Problem]:

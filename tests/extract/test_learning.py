@@ -1,0 +1,91 @@
+"""What a site's feed teaches about its pages: selectors, the order of day and month, the zone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from importer.extract.lesson import Lesson
+from importer.extract.whole import leaf, whole
+from importer.formats import feed
+from importer.model import Comment, Page
+
+ROW = (
+    '<div id="comment-{n}"><i class="x1">{name}</i><div class="x2"><em>On {date}</em>'
+    '<div class="x3"><span class="x4">{text}</span><span class="x5">Flag this</span></div></div>'
+    "</div>"
+)
+
+
+def page(post: int, *rows: tuple[int, str, str, str]) -> Page:
+    """Give a page of a theme that nobody knows."""
+    boxes = "".join(
+        ROW.format(n=n, name=name, date=date, text=text, extra="Flag this")
+        for n, name, date, text in rows
+    )
+    head = f'<link rel="shortlink" href="http://odd.example/?p={post}">'
+    body = f'<body class="single postid-{post}"><div class="commentlist">{boxes}</div></body>'
+    return Page(
+        url=f"http://odd.example/?p={post}", body=f"<html><head>{head}</head>{body}".encode()
+    )
+
+
+def entry(number: int, name: str, moment: str, text: str) -> feed.Entry:
+    """Give what the feed says of a comment."""
+    published = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+    return feed.Entry(str(number), "", name, "", published, f"<p>{text}</p>", "", False, "", "")
+
+
+ROWS = [
+    (1, "Ann", "3/4/2010 14:05", "Rain."),
+    (2, "Bob", "23/4/2010 15:06", "Snow in April?"),
+    (3, "Cleo", "24/4/2010 16:07", "Yes, snow."),
+    (4, "Dan", "25/4/2010 17:08", "No more."),
+]
+ENTRIES = [
+    entry(1, "Ann", "2010-04-03T12:05:30", "Rain."),
+    entry(2, "Bob", "2010-04-23T13:06:30", "Snow in April?"),
+    entry(3, "Cleo", "2010-04-24T14:07:30", "Yes, snow."),
+    entry(4, "Dan", "2010-04-25T15:08:30", "No more."),
+]
+
+
+def comments(items: list[object]) -> list[Comment]:
+    """Give the comments among items."""
+    return [item for item in items if isinstance(item, Comment)]
+
+
+def lesson() -> Lesson:
+    """Give what one page and its feed teach."""
+    return whole([leaf(page(7, *ROWS))], ENTRIES)[1]
+
+
+def test_selectors_are_learned_from_the_overlap_of_feed_and_page() -> None:
+    """Where the known families read worse."""
+    learned = lesson().family
+    assert learned is not None
+    assert (".x4" in learned.body, "x5" in learned.body) == (True, False)
+
+
+def test_what_was_learned_is_used_for_pages_without_a_feed() -> None:
+    """Text, name, zone, and what 3/4/2010 means."""
+    other = page(8, (9, "Eve", "5/6/2010 10:00", "Sun at last."))
+    (found,) = comments(whole([leaf(other)], [], lesson())[0])
+    assert ("Eve", "Sun at last.") == (found.author.name, found.body)
+    assert "2010-06-05 08:00" == f"{found.published:%F %H:%M}"
+
+
+def test_without_evidence_day_and_month_stay_open() -> None:
+    """A remark says so; nothing is guessed."""
+    other = page(8, (9, "Eve", "5/6/2010 10:00", "Sun at last."))
+    items, _ = whole([leaf(other)], [])
+    assert comments(items)[0].published is None
+    assert any("day and month cannot be told apart" in getattr(one, "what", "") for one in items)
+
+
+def test_the_words_a_date_was_read_from_and_how_are_kept() -> None:
+    """Beside the comment's source."""
+    other = page(8, (9, "E", "25/6/2010 10:00", "Sun."))
+    (found,) = comments(whole([leaf(other)], [], lesson())[0])
+    note = found.raw.decode().rpartition("<!-- date: ")[2]
+    assert "25/6/2010 10:00" in note
+    assert note.endswith("the site's clock, zone Europe/Berlin -->")
