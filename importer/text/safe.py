@@ -30,7 +30,7 @@ _AS_PARAGRAPH = frozenset(
 # and for entities (0.4 s for 200,000): a comment beyond this is shown as its words.
 _MANY_TAGS, _MANY_ENTITIES = 1000, 50_000
 _ABSOLUTE = re.compile(r"(?:https?://|mailto:)", re.I)
-_HAS_PARAGRAPHS = re.compile(r"<(?:p|br)>")
+_HAS_PARAGRAPHS = re.compile(r"<(?:p|br)[\s>]")
 _EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\s*")
 _BLOCK_TAG = re.compile(r"(</?(?:ul|ol|li|blockquote|pre)>)")
 
