@@ -10,18 +10,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 from pathlib import PurePath
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
+from importer.errors import BadConfig
 from importer.extract.place import plain
 from importer.formats import Given
+from importer.formats.values import moment, text
 from importer.model import (
+    Author,
+    Comment,
     CommentStatus,
     Item,
+    Kind,
     Post,
     Problem,
     Site,
     Source,
+    Status,
     comment_key,
     derived_id,
     post_key,
@@ -32,6 +40,27 @@ UNSAID = (
     "it does not say whose blog it is: its comments are filed under {key}; import it with"
     " --site URL to have them with the blog's others"
 )
+
+
+class Said(NamedTuple):
+    """A comment as a comment system has it; `time` in whatever form."""
+
+    id: str
+    page: str  # address, path or word of the page
+    body: str  # HTML
+    time: object = None
+    parent: str = ""
+    name: str = ""
+    email: str = ""
+    url: str = ""
+    ip: str = ""
+    user: str = ""
+    avatar: str = ""
+    status: Status = "approved"
+    kind: Kind = "comment"
+    link: str = ""
+    agent: str = ""
+    title: str = ""  # of the page
 
 
 class Blog:
@@ -51,10 +80,14 @@ class Blog:
         name: str = "",
     ) -> None:
         self.format, self.given, self.captured = format, given, captured
-        self.url = with_scheme(given.site or url).rstrip("/")
+        self.url = home(given.site) or home(url)
+        if given.site and not self.url:
+            raise BadConfig(f"{given.site}: no address of a blog: say --site https://...")
         self.title, self.raw, self.name = title, raw, name
         self.begun = False
         self.met: set[str] = set()
+        self.owners: dict[int, int] = {}  # of ids, as hashes: some 100 bytes a comment
+        self.doubled: set[int] = set()  # ids of a post that another had before, as hashes
 
     @property
     def key(self) -> str:
@@ -122,10 +155,54 @@ class Blog:
             raw=raw,
         )  # fmt: skip
 
+    def comment(self, said: Said, raw: bytes, where: str) -> Iterator[Item]:
+        """Give a comment as a comment system said it, after the post that it is on.
 
-def with_scheme(url: str) -> str:
-    """Give an address that may be a bare host as a full one."""
-    return url if not url or "//" in url else f"https://{url}"
+        Without id: one derived from page, name, time and text. An id that stood on another page
+        before (some systems number each page by itself) gets the page's before it.
+        """
+        yield from self.post(said.page, title=said.title)
+        post = self.post_key(said.page)
+        id = said.id or derived_id(said.page, said.name, text(said.time), said.body)
+        id = self._claimed(id, post)
+        published, offset = moment(said.time)
+        key = self.comment_key(id)
+        if published is None:
+            yield Problem(where=where, what=f"comment {id} has no date", key=key, lost=False)
+        yield Comment(
+            key=key,
+            post=post,
+            parent=self.comment_key(self._own(said.parent, post)) if said.parent else None,
+            author=Author(
+                name=unescape(said.name.strip()), email=said.email.strip(), url=said.url.strip(),
+                ip=said.ip.strip(), user=said.user.strip(), avatar=said.avatar.strip(),
+            ),
+            published=published,
+            offset=offset,
+            body=said.body,
+            kind=said.kind,
+            status=said.status,
+            url=said.link,
+            agent=said.agent,
+            source=self.source(said.id or id),
+            raw=raw,
+        )  # fmt: skip
+
+    def _claimed(self, id: str, post: str) -> str:
+        """Give an id that is this post's alone: its own, unless another post's comment had it."""
+        if self.owners.setdefault(hash(id), hash(post)) != hash(post):
+            self.doubled.add(hash((id, post)))
+        return self._own(id, post)
+
+    def _own(self, id: str, post: str) -> str:
+        """Give the id in the archive of a comment that this post's comments name."""
+        return f"{post.rpartition('/p')[2]}-{id}" if hash((id, post)) in self.doubled else id
+
+
+def home(url: str) -> str:
+    """Give the address of a blog, which may be a bare host, as a full one; "" for what is none."""
+    full = url.strip() if "//" in url else f"https://{url.strip()}"
+    return full.rstrip("/") if url.strip() and host_of(full) else ""
 
 
 def host_of(url: str) -> str:

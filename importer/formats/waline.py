@@ -1,0 +1,252 @@
+"""Waline, Valine and Twikoo: one family of fields, in JSON, SQLite and CSV.
+
+Authority: Waline's `controller/db.js`, its SQL schema and its migration tool; Twikoo's export.
+Records come in an array, one a line, or in an object (`results`, `data.Comment`); ids may be
+`{"$oid": ...}`, times `{"__type": "Date", "iso": ...}` or milliseconds. Pages are paths: say whose
+they are with --site. Texts are HTML or Markdown. Twikoo's `isSpam` is what it keeps from readers.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, NamedTuple
+
+from importer.errors import NotReadable
+from importer.formats import Format, Given
+from importer.formats.blog import Blog, Said
+from importer.formats.json_records import records
+from importer.formats.sqlite import holds, opened, rows
+from importer.formats.values import first, html, ident, marked_up, text, true
+from importer.formats.wxr.pieces import utf8
+from importer.model import Item, Problem, Status
+
+WALINE = re.compile(rb'\s*\{(?=[\s\S]{0,4096}"type"\s*:\s*"waline")')
+NICK = re.compile(rb'\s*[\[{](?=[\s\S]{0,65536}"nick"\s*:)(?=[\s\S]{0,65536}"comment"\s*:)')
+TWIKOO = re.compile(rb'"(?:mailMd5|isSpam|master)"\s*:')
+ENVELOPE = rb'\{\s*"results"\s*:|\{\s*"(?:type|version|data)"\s*:'
+STATUS: dict[str, Status] = {
+    "": "approved", "approved": "approved", "waiting": "pending", "pending": "pending",
+    "spam": "spam", "deleted": "trash",
+}  # fmt: skip
+HEADER = {"nick", "comment", "url"}
+csv.field_size_limit(16 << 20)
+
+
+class Found(NamedTuple):
+    """A row of a table, with its bytes and its place."""
+
+    row: dict[str, Any]
+    raw: bytes
+    place: str
+
+
+def _flat(start: bytes) -> bytes:
+    return start.removeprefix(b"\xef\xbb\xbf")
+
+
+def sniff(start: bytes) -> bool:
+    """Whether this is Waline's own backup."""
+    return WALINE.match(_flat(start)) is not None
+
+
+def sniff_valine(start: bytes) -> bool:
+    """Whether these are Valine's comments, as LeanCloud exports them."""
+    own = not sniff(start) and TWIKOO.search(start) is None and b'"page_key"' not in start
+    return own and NICK.match(_flat(start)) is not None
+
+
+def sniff_twikoo(start: bytes) -> bool:
+    """Whether these are Twikoo's comments."""
+    known = NICK.match(_flat(start)) is not None and TWIKOO.search(start) is not None
+    return known and not sniff(start)
+
+
+def sniff_sqlite(start: bytes) -> bool:
+    """Whether this is Waline's database."""
+    return holds(start, b"wl_Comment")
+
+
+def sniff_csv(start: bytes) -> bool:
+    """Whether this is a table with Waline's columns."""
+    line = _flat(start).split(b"\n", 1)[0].decode("utf-8", "replace")
+    return {each.strip().strip('"') for each in line.split(",")} >= HEADER
+
+
+def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
+    """Give the pages and comments of a backup of Waline. Raises NotReadable for anything else."""
+    return _items(_json(stream, given, r"data\.Comment|data\.\w+"), Blog("waline", given))
+
+
+def read_valine(stream: BinaryIO, given: Given) -> Iterator[Item]:
+    """Give the pages and comments of an export of Valine. Raises NotReadable."""
+    return _items(_json(stream, given, "|results|data"), Blog("valine", given))
+
+
+def read_twikoo(stream: BinaryIO, given: Given) -> Iterator[Item]:
+    """Give the pages and comments of an export of Twikoo. Raises NotReadable."""
+    return _items(_json(stream, given, "|results|data"), Blog("twikoo", given))
+
+
+def read_csv(stream: BinaryIO, given: Given) -> Iterator[Item]:
+    """Give the pages and comments of a table. Raises NotReadable where its columns are others."""
+    return _items(_csv(stream, given), Blog("waline", given))
+
+
+def read_sqlite(stream: BinaryIO, given: Given) -> Iterator[Item]:
+    """Give the pages and comments of a database of Waline. Raises NotReadable."""
+    with opened(stream, given.name) as db:
+        yield from _items(_table(rows(db, "wl_Comment", given.name), given), Blog("waline", given))
+
+
+def _json(stream: BinaryIO, given: Given, wanted: str) -> Iterator[Found | Problem]:
+    for record in records(stream, given.name, wanted, ENVELOPE):
+        if isinstance(record, Problem):
+            yield record
+        elif isinstance(record.value, dict) and record.path not in ("data.Counter", "data.Users"):
+            yield Found(record.value, record.data, record.place)
+
+
+def _table(found: Iterable[dict[str, Any] | Problem], given: Given) -> Iterator[Found | Problem]:
+    for number, row in enumerate(found, 1):
+        if isinstance(row, Problem):
+            yield row
+        else:
+            raw = _raw(row)
+            yield Found(row, raw, f"{given.name}, row {number}")
+
+
+def _csv(stream: BinaryIO, given: Given) -> Iterator[Found | Problem]:
+    joined = io.BufferedReader(_Joined(stream))
+    lines = io.TextIOWrapper(joined, encoding="utf-8", errors="replace", newline="")
+    reader = csv.DictReader(line.replace("\0", "") for line in lines)
+    if not set(reader.fieldnames or ()) >= HEADER:
+        raise NotReadable(f"{given.name}: not Waline's table: a column is missing.")
+    while True:
+        place = f"{given.name}, line {reader.line_num + 1}"
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            yield Problem(where=place, what=f"a damaged row was left out: {error}")
+            continue
+        if row is None:
+            return
+        yield Found({name: row[name] for name in row if name}, _raw(row), place)
+
+
+def _raw(row: dict[str, Any]) -> bytes:
+    return json.dumps(list(row.values()), default=repr, ensure_ascii=False).encode()
+
+
+class _Joined(io.RawIOBase):
+    """A stream in UTF-8, without its byte order mark."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self.blocks, self.left = utf8(stream), b""
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        """Read into a buffer."""
+        self.left = self.left or next(self.blocks, b"")
+        size = min(len(buffer), len(self.left))
+        buffer[:size], self.left = self.left[:size], self.left[size:]
+        return size
+
+
+def _items(found: Iterable[Found | Problem], blog: Blog) -> Iterator[Item]:
+    for each in found:
+        if isinstance(each, Problem):
+            yield each
+        elif "comment" in each.row and ("nick" in each.row or "url" in each.row):
+            yield from _odd(each)
+            yield from blog.comment(_said(each.row), each.raw, each.place)
+        else:
+            yield Problem(where=each.place, what="not a comment: no text, no name", raw=each.raw)
+    if not blog.begun:
+        name = blog.given.name
+        raise NotReadable(f"{name}: not an export of {blog.format}: there is no comment in it.")
+
+
+def _odd(found: Found) -> Iterator[Problem]:
+    word = text(found.row.get("status"))
+    if word not in STATUS:
+        what = f"status '{word[:40]}' is not one that is known: taken as pending"
+        yield Problem(where=found.place, what=what, lost=False)
+
+
+def _said(row: dict[str, Any]) -> Said:
+    body = text(row.get("comment"))
+    id = ident(first(row, "objectId", "_id", "id"))
+    return Said(
+        id=id,
+        page=text(first(row, "url", "href")),
+        body=body if marked_up(body) else html(body),
+        time=first(row, "insertedAt", "created", "createdAt"),
+        parent=ident(first(row, "pid", "rid")),
+        name=text(row.get("nick")),
+        email=text(row.get("mail")),
+        url=text(row.get("link")),
+        ip=text(row.get("ip")),
+        user=ident(first(row, "user_id", "uid")),
+        avatar=text(row.get("mailMd5")) if not row.get("mail") else "",
+        agent=text(row.get("ua")),
+        status=_status(row),
+    )
+
+
+def _status(row: dict[str, Any]) -> Status:
+    if true(row.get("isSpam")):
+        return "spam"
+    return STATUS.get(text(row.get("status")), "pending")
+
+
+CARRIES = "comments, parents, e-mail, IP, user agents, statuses"
+LOSES = "the site's address and its pages' titles (say the site with --site)"
+FORMAT = Format(
+    name="waline",
+    title="Waline backup (JSON)",
+    sniff=sniff,
+    read=read,
+    carries=CARRIES,
+    loses=LOSES,
+)
+FORMAT_SQLITE = Format(
+    name="waline-sqlite",
+    title="Waline database (SQLite)",
+    sniff=sniff_sqlite,
+    read=read_sqlite,
+    carries=CARRIES,
+    loses=LOSES,
+)
+FORMAT_CSV = Format(
+    name="waline-csv",
+    title="Waline table (CSV)",
+    sniff=sniff_csv,
+    read=read_csv,
+    carries=CARRIES,
+    loses=LOSES,
+)
+FORMAT_VALINE = Format(
+    name="valine",
+    title="Valine export (JSON of LeanCloud)",
+    sniff=sniff_valine,
+    read=read_valine,
+    carries=CARRIES,
+    loses=LOSES,
+    derives="approved, where there is no status",
+)
+FORMAT_TWIKOO = Format(
+    name="twikoo",
+    title="Twikoo export (JSON)",
+    sniff=sniff_twikoo,
+    read=read_twikoo,
+    carries=CARRIES,
+    loses=LOSES,
+)
