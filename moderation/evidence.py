@@ -108,6 +108,7 @@ class Facts:
     text: str = field(init=False)  # what a reader sees
     links: tuple[Link, ...] = field(init=False)
     link_hosts: tuple[str, ...] = field(init=False)  # of each link; "" for mail
+    outward: tuple[tuple[Link, str], ...] = field(init=False)  # links away from the blog, hosts
     site: str = field(init=False)  # host of the author's address
     tokens: tuple[str, ...] = field(init=False)  # the words in order, folded (`phrases.word`)
     words: frozenset[str] = field(init=False)  # the same, each once
@@ -121,7 +122,8 @@ class Facts:
         computed = {
             "text": text,
             "links": links,
-            "link_hosts": tuple(map(_link_host, links)),
+            "link_hosts": (hosts := tuple(map(_link_host, links))),
+            "outward": _outward(links, hosts, self.own_host) if links else (),
             "site": _host(self.comment.author.url),
             "tokens": tokens,
             "words": distinct,
@@ -178,6 +180,14 @@ def topic(title: str, body: str = "") -> frozenset[str]:
 
 _MEANINGFUL = 5  # letters: leaves out most of what every text contains, in German and English
 _host = lru_cache(maxsize=1 << 14)(host)
+
+
+def _outward(links: Sequence[Link], hosts: Sequence[str], own: str) -> tuple[tuple[Link, str], ...]:
+    pairs = zip(links[:_READ], hosts, strict=False)
+    return tuple(pair for pair in pairs if pair[0].kind != "mail" and (pair[1] != own or not own))
+
+
+_READ = 500  # links looked at
 
 
 def _link_host(link: Link) -> str:

@@ -76,8 +76,9 @@ def find(text: str, folded: tuple[str, ...], distinct: frozenset[str]) -> dict[s
     """Give the phrases of all lists that a text holds, by list; of overlapping ones the longest."""
     starts = _starts(distinct)
     found: dict[str, list[tuple[int, int]]] = {}
-    for at, first in enumerate(folded) if starts else ():
-        for name, phrase, size, _ in starts.get(first, ()):
+    places_of = [(at, starts[w]) for at, w in enumerate(folded) if w in starts] if starts else ()
+    for at, entries in places_of:
+        for name, phrase, size, _ in entries:
             kept = found.setdefault(name, [])
             if _fits(phrase, folded[at : at + size]) and (not kept or at >= sum(kept[-1])):
                 kept.append((at, size))

@@ -79,16 +79,27 @@ WORD = re.compile(rf"[^\W_]+(?:['’{INVISIBLE}]+[^\W_]+)*")
 _REMOVED = dict.fromkeys(map(ord, INVISIBLE))
 
 
+def western(text: str) -> bool:
+    """Say whether a text is written in nothing but Western European letters; quick."""
+    if text.isascii():
+        return True
+    try:
+        text.encode("cp1252")  # with typographic quotes and dashes
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def flat(text: str) -> str:
     """Give a text with its dressed-up letters plain, of the same length: "ｃａｓｉｎｏ", "🅑🅤🅨"."""
-    if text.isascii() or not _IS_DRESSED.search(text):
+    if western(text) or not _IS_DRESSED.search(text):
         return text
     return text.translate(DRESSED)
 
 
 def mixed(text: str) -> bool:
     """Say whether a text may hold a disguised word at all; quick."""
-    return not text.isascii() and bool(_TOUCH.search(text)) and bool(_MIXED.search(text))
+    return not western(text) and bool(_TOUCH.search(text)) and bool(_MIXED.search(text))
 
 
 def is_disguised(word: str) -> bool:

@@ -15,7 +15,7 @@ _TYPOGRAPHY = str.maketrans(
         **{"\u2026": "...", "\u00d7": "x", "\u2122": "(tm)"},
     }
 )
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff\ufe0e\ufe0f"))
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff\ufe0e\ufe0f]+")
 _DOUBLED = re.compile(r"--+|''|``|\.{3,}")
 _DOUBLED_AS = {"-": "-", "'": '"', "`": '"', ".": "..."}
 _SCHEME = re.compile(r"\b(?:https?|ftp)://", re.I)
@@ -61,5 +61,8 @@ def fold(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text).translate(_TYPOGRAPHY)
     text = _DOUBLED.sub(lambda run: _DOUBLED_AS[run[0][0]], text)
-    text = _SMILEY.sub(lambda smiley: _SMILEYS[smiley[0]], _SCHEME.sub("", text))
-    return " ".join(text.translate(_INVISIBLE).casefold().split())
+    if "://" in text:
+        text = _SCHEME.sub("", text)
+    if any(sign in text for sign in ":;8"):  # no smiley is without
+        text = _SMILEY.sub(lambda smiley: _SMILEYS[smiley[0]], text)
+    return " ".join(_INVISIBLE.sub("", text).casefold().split())

@@ -23,7 +23,7 @@ _READ = 50  # links
 
 def masked_link(facts: Facts) -> Reason | None:
     """Look for links whose words show another host than the one they lead to."""
-    for link, name in _anchors(facts):
+    for link, name in _anchors(facts) if facts.links else ():
         shown = host(link.text) if _ADDRESS.fullmatch(link.text.strip()) else ""
         if shown and name and name not in _SHORTENERS and not _related(shown, name):
             return Reason(
@@ -38,7 +38,9 @@ def masked_link(facts: Facts) -> Reason | None:
 
 def hidden_link(facts: Facts) -> Reason | None:
     """Look for links that nobody can see: without a word, or styled away."""
-    styled = bool(facts.links) and "style" in facts.comment.body.lower()
+    if not facts.links:
+        return None
+    styled = "style" in facts.comment.body.lower()
     if styled and _INVISIBLE.search(facts.comment.body):
         return Reason("hidden_link", 1.2, "Text is hidden from readers by its style.")
     empty = [link for link, name in _anchors(facts) if name and not link.text.strip()]
@@ -50,6 +52,8 @@ def hidden_link(facts: Facts) -> Reason | None:
 
 def look_alike_host(facts: Facts) -> Reason | None:
     """Look for hosts with letters that look like Latin ones: another site than it seems."""
+    if facts.site.isascii() and all(map(str.isascii, facts.link_hosts)):
+        return None
     places = {name: (link.start, link.end) for link, name in _all(facts)}
     for name in (*places, facts.site):
         if not name.isascii() and any(map(is_disguised, name.split("."))):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 
 from importer.text import Link
@@ -35,13 +36,13 @@ _REFERRAL = re.compile(r"[?&](?:ref|refid|aff|aff_?id|affiliate|partner|promo|bt
 _KEYWORD = re.compile(r"[^\W_]{4,40}")
 _SHORT = 40  # words
 _MANY = 4  # links; WordPress's own limit is the blog's option
-_READ, _SHOWN = 500, 50  # links looked at, and named as evidence
+_SHOWN = 50  # links named as evidence
 _FEW_WORDS = 6  # beside a link: "read more about it here:" is no contribution
 
 
 def mostly_links(facts: Facts) -> Reason | None:
     """Look for comments that hardly say anything beside their links."""
-    leads = _outward(facts)
+    leads = facts.outward
     if not leads or facts.comment.kind != "comment":
         return None
     count = len(facts.text.split()) - sum(len(lead.text.split()) for lead, _ in leads)
@@ -58,7 +59,7 @@ def mostly_links(facts: Facts) -> Reason | None:
 
 def many_links(facts: Facts) -> Reason | None:
     """Look for long lists of links."""
-    leads = _outward(facts)
+    leads = facts.outward
     if len(leads) < _MANY:
         return None
     return Reason(
@@ -72,8 +73,8 @@ def many_links(facts: Facts) -> Reason | None:
 
 def forum_code(facts: Facts) -> Reason | None:
     """Look for [url] links, which no blog shows; beside HTML links they are a machine's try-out."""
-    codes = [lead for lead in _outward(facts) if lead[0].kind == "bbcode"]
-    if not codes and "[/url]" not in facts.text.lower():
+    codes = [lead for lead in facts.outward if lead[0].kind == "bbcode"]
+    if not codes and ("[" not in facts.text or "[/url]" not in facts.text.lower()):
         return None
     mixed = any(link.kind == "anchor" for link in facts.links)
     return Reason(
@@ -87,7 +88,7 @@ def forum_code(facts: Facts) -> Reason | None:
 
 def machine_html(facts: Facts) -> Reason | None:
     """Look for links typed by a program: <a href=... without quotes."""
-    if not _UNQUOTED.search(facts.comment.body):
+    if not facts.links or not _UNQUOTED.search(facts.comment.body):
         return None
     return Reason("machine_html", 0.7, "A link written as only programs write it.")
 
@@ -108,7 +109,7 @@ def echo(facts: Facts) -> Reason | None:
     if not facts.links or len(facts.tokens) > _SHORT:
         return None
     counts = Counter(facts.tokens)
-    for link, _ in _outward(facts):
+    for link, _ in facts.outward:
         keywords = _KEYWORD.findall(link.text) if link.kind == "anchor" else []
         twice = {word(each): each for each in keywords if counts[word(each)] > 1}
         for each in twice.keys() & facts.topic:
@@ -126,7 +127,7 @@ def echo(facts: Facts) -> Reason | None:
 
 def referral(facts: Facts) -> Reason | None:
     """Look for links that pay whoever placed them."""
-    leads = [lead for lead in _outward(facts) if _REFERRAL.search(lead[0].href)]
+    leads = [lead for lead in facts.outward if _REFERRAL.search(lead[0].href)]
     if not leads:
         return None
     why = {"host": leads[0][1]}
@@ -137,7 +138,7 @@ def referral(facts: Facts) -> Reason | None:
 
 def detour(facts: Facts) -> Reason | None:
     """Look for links that hide where they lead behind a well-known host's redirection."""
-    leads = [lead for lead in _outward(facts) if _DETOUR.search(lead[0].href)]
+    leads = [lead for lead in facts.outward if _DETOUR.search(lead[0].href)]
     if not leads:
         return None
     return Reason(
@@ -151,7 +152,7 @@ def detour(facts: Facts) -> Reason | None:
 
 def member_pages(facts: Facts) -> Reason | None:
     """Look for links to forum members and threads elsewhere: spam that advertises spam."""
-    leads = [lead for lead in _outward(facts) if _MEMBER_PAGE.search(lead[0].href)]
+    leads = [lead for lead in facts.outward if _MEMBER_PAGE.search(lead[0].href)]
     if len(leads) < 2:
         return None
     return Reason(
@@ -189,7 +190,7 @@ def telling_host(facts: Facts) -> Reason | None:
 
 def self_link(facts: Facts) -> Reason | None:
     """Look for a link in the text to the site that the author's name links already."""
-    own = [lead for lead in _outward(facts) if facts.site and lead[1] == facts.site]
+    own = [lead for lead in facts.outward if facts.site and lead[1] == facts.site]
     if not own:
         return None
     return Reason(
@@ -212,19 +213,9 @@ def call(facts: Facts) -> Reason | None:
 Lead = tuple[Link, str]  # and its host
 
 
-def _outward(facts: Facts) -> list[Lead]:
-    """Give the links that lead away from the blog, and their hosts."""
-    pairs = zip(facts.links[:_READ], facts.link_hosts, strict=False)
-    return [
-        (link, name)
-        for link, name in pairs
-        if link.kind != "mail" and (name != facts.own_host or not name)
-    ]
-
-
 def _hosts(facts: Facts) -> list[tuple[str, tuple[Range, ...]]]:
     """Give each host the comment leads to with the link's place; the author's last, without."""
-    leads = [(lead[1], _ranges([lead])) for lead in _outward(facts)] if facts.links else []
+    leads = [(lead[1], _ranges([lead])) for lead in facts.outward] if facts.links else []
     return [*leads, (facts.site, ())] if facts.site and facts.site != facts.own_host else leads
 
 
@@ -234,5 +225,5 @@ def _stem(name: str) -> str:
     return found[0] if found else ""
 
 
-def _ranges(leads: list[Lead]) -> tuple[Range, ...]:
+def _ranges(leads: Sequence[Lead]) -> tuple[Range, ...]:
     return tuple((link.start, link.end) for link, _ in leads[:_SHOWN])

@@ -35,7 +35,9 @@ def keyword_name(facts: Facts) -> Reason | None:
 def address_as_name(facts: Facts) -> Reason | None:
     """Look for a web address where a name should be."""
     name = facts.comment.author.name.strip()
-    if facts.comment.kind != "comment" or not _DOMAIN.fullmatch(name) or not host(name):
+    if "." not in name or facts.comment.kind != "comment":
+        return None
+    if not _DOMAIN.fullmatch(name) or not host(name):
         return None
     return Reason(
         "address_as_name",

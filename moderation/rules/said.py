@@ -13,15 +13,16 @@ _SHOWN, _NAMED = 50, 8  # phrases given as evidence, and named in the sentence
 
 def said(facts: Facts, name: str) -> list[Hit]:
     """Give a list's phrases that a comment holds and that its post does not use itself."""
-    hits = facts.said.get(name, ())
+    hits = facts.said.get(name)
+    if not hits:
+        return []
     return [hit for hit in hits if facts.topic.isdisjoint(hit.phrase.split())]
 
 
 def name_says(facts: Facts, name: str) -> list[Hit]:
     """Give a list's phrases that the author's name holds and the post does not use itself."""
-    return [
-        hit for hit in _in(facts.comment.author.name).get(name, ()) if hit.phrase not in facts.topic
-    ]
+    hits = _in(facts.comment.author.name).get(name)
+    return [hit for hit in hits if hit.phrase not in facts.topic] if hits else []
 
 
 def words(hits: Iterable[Hit]) -> dict[str, str | int | float]:

@@ -8,7 +8,7 @@ import unicodedata
 from importer.text import plain
 from moderation.evidence import Facts, Reason
 from moderation.phrases import lines, spans, word
-from moderation.unmask import DRESSED_WORD, flat, is_disguised, mixed, undisguised
+from moderation.unmask import DRESSED_WORD, flat, is_disguised, mixed, undisguised, western
 
 # {Hi|Hello}, but not the {{ page.title | date }} or {% if %} of people who talk about templates.
 _CHOICE = re.compile(r"(?<![{%])\{(?![{%])[^{}|\n]{0,60}(?:\|[^{}|\n]{0,60}){1,20}\}(?!\})")
@@ -29,8 +29,10 @@ _MESSENGERS = frozenset(
     map(word, ("whatsapp", "app", "telegram", "wechat", "viber", "skype", "wa", "t"))
 )
 _STUTTER = re.compile(r"\b([b-df-hj-np-tv-z])\1[a-z]{1,8}\b", re.I)
+_DOUBLED = re.compile(r"[\s(\"'„“>]([B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z])(?i:\1)")
 _COMMON = frozenset(map(word, lines("common")))
-_SIGNS = re.compile(r"[%#\[]")
+_LETTER_RUN = re.compile(r"[^\W\d_]+")
+_CAPITAL_RUN = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]+")
 _CAPITALS = re.compile(r"[A-ZÄÖÜ]{4}")
 # Where full-width letters are at home.
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -42,7 +44,8 @@ def template(facts: Facts) -> Reason | None:
     """Look for templates that were not filled in: {Hi|Hello}, %keyword%."""
     braces = "|" in facts.text and "{" in facts.text
     choices = (*_CHOICE.finditer(facts.text), *_CUT_OFF.finditer(facts.text)) if braces else ()
-    found = [*choices, *(_BLANK.finditer(facts.text) if _SIGNS.search(facts.text) else ())]
+    signs = any(sign in facts.text for sign in "%#[")
+    found = [*choices, *(_BLANK.finditer(facts.text) if signs else ())]
     if not found:
         return None
     return Reason(
@@ -78,7 +81,7 @@ def disguise(facts: Facts) -> Reason | None:
 
 def fancy_letters(facts: Facts) -> Reason | None:
     """Look for words in mathematical, full-width, circled or other dressed-up letters."""
-    if facts.text.isascii() or not (found := DRESSED_WORD.search(facts.text)):
+    if western(facts.text) or not (found := DRESSED_WORD.search(facts.text)):
         return None
     if _EAST_ASIAN.search(facts.text):
         return None
@@ -95,17 +98,20 @@ def shouting(facts: Facts) -> Reason | None:
     """Look for texts in capitals."""
     if not _CAPITALS.search(facts.text):
         return None
-    letters = [letter for letter in facts.text[:_SAMPLE] if letter.isalpha()]
-    loud = sum(map(str.isupper, letters))
-    if len(letters) < _LETTERS or loud < 0.6 * len(letters):
+    sample = facts.text[:_SAMPLE]
+    letters, loud = (sum(map(len, runs.findall(sample))) for runs in (_LETTER_RUN, _CAPITAL_RUN))
+    if letters < _LETTERS or loud < 0.6 * letters:
         return None
-    share = round(100 * loud / len(letters))
+    share = round(100 * loud / letters)
     return Reason("shouting", 0.3, "{percent} % capitals.", {"percent": share})
 
 
 def stretched(facts: Facts) -> Reason | None:
     """Look for one letter or sign repeated over and over. Weak: joy looks like that, too."""
-    run = _LONG_RUN.search(facts.text)
+    text = facts.text
+    if not any(6 * sign in text for sign in set(text)):  # quicker than the pattern
+        return None
+    run = _LONG_RUN.search(text)
     if not run:
         return None
     return Reason("stretched", 0.2, "The same letter or sign over and over.", {}, (run.span(),))
@@ -113,6 +119,8 @@ def stretched(facts: Facts) -> Reason | None:
 
 def stutter(facts: Facts) -> Reason | None:
     """Look for common words with a doubled first letter ("tto", "mmy"): typos made on purpose."""
+    if not _DOUBLED.search(f" {facts.text}"):  # quicker than the pattern
+        return None
     found = [match for match in _STUTTER.finditer(facts.text) if word(match[0]) in _COMMON]
     if not found:
         return None
@@ -127,7 +135,7 @@ def stutter(facts: Facts) -> Reason | None:
 
 def other_script(facts: Facts) -> Reason | None:
     """Look for a script that the post and its thread are not written in, beside a link. Weak."""
-    if facts.text.isascii() or not (facts.links or facts.site):
+    if facts.text.isascii() or not facts.topic or not (facts.links or facts.site):
         return None
     here = _script(facts.text)
     there = (*facts.topic, *plain(facts.parent_text[:_SAMPLE]).split()[:5])
@@ -144,8 +152,11 @@ def other_script(facts: Facts) -> Reason | None:
 def contact(facts: Facts) -> Reason | None:
     """Look for a phone number or messenger to get in touch."""
     phone = _PHONE.search(facts.text) if "+" in facts.text or "00" in facts.text else None
-    messenger = _MESSENGER.search(facts.text) if facts.words & _MESSENGERS else None
+    known = not _MESSENGERS.isdisjoint(facts.words)
+    messenger = _MESSENGER.search(facts.text) if known else None
     found = [match for match in (phone, messenger) if match]
+    if not found:
+        return None
     mail = any(link.kind == "mail" for link in facts.links)
     if not phone and not (messenger and (mail or facts.links)):
         return None
@@ -161,6 +172,8 @@ def contact(facts: Facts) -> Reason | None:
 def digits(facts: Facts) -> Reason | None:
     """Look for texts that are mostly figures, beside a link: numbers to call, prices. Weak."""
     if not (facts.links or facts.site):
+        return None
+    if sum(map(facts.text.count, "0123456789")) < 0.3 * _LETTERS:
         return None
     signs = "".join(_without_links(facts)[:_SAMPLE].split())
     count = sum(map(str.isdigit, signs))
@@ -187,9 +200,11 @@ def _disguised(text: str) -> list[tuple[int, int]]:
 
 def _script(text: str) -> str:
     """Name the script most letters are of; "" for too few letters."""
-    letters = [c for c in text[: _LETTERS * 10] if c.isalpha()]
+    letters = "".join(_LETTER_RUN.findall(text[: _LETTERS * 10]))
     if len(letters) < _LETTERS:
         return ""
+    if western(letters):
+        return "LATIN"
     names = [_letter_script(letter) for letter in letters]
     return max(sorted(set(names)), key=names.count)
 
