@@ -109,6 +109,18 @@ def test_what_xml_forbids_does_not_lose_a_comment(bad: str, good: str) -> None:
     assert one(Comment, told(RSS.format(item(text=bad)))).body == good
 
 
+def test_the_mark_of_a_sections_end_in_a_comment_does_not_lose_it() -> None:
+    text = "<p>a[b[0]]>1 und ]]> und <![CDATA[ x</p>"
+    (one,) = (
+        item
+        for item in read(
+            io.BytesIO(RSS.format(ITEM.format(n=4, name="Kim", text=text)).encode()), Given()
+        )
+        if isinstance(item, Comment)
+    )
+    assert text == one.body
+
+
 def test_a_feed_cut_off_gives_what_is_whole() -> None:
     text = RSS.format(item(5) + item(6))
     for length in range(600, len(text), 37):

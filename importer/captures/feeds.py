@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from importer.captures import Capture
 from importer.captures.absent import Listing
-from importer.extract.paging import same
+from importer.captures.notes import place
 from importer.extract.place import plain
 from importer.formats import feed
 from importer.model import (
@@ -43,7 +43,7 @@ class Saying(NamedTuple):
     about: feed.Feed
 
 
-Sayings = dict[str, dict[str, list[Saying]]]  # by post (`same` of its address) and number
+Sayings = dict[str, dict[str, list[Saying]]]  # by post (`place` of its address) and number
 
 
 def gather(capture: Capture, sayings: Sayings, site: str = "") -> Iterator[Item]:
@@ -57,7 +57,7 @@ def gather(capture: Capture, sayings: Sayings, site: str = "") -> Iterator[Item]
     about = feed.header(text)
     base = site or feed.base(about, found)
     for entry in found:
-        said = sayings.setdefault(same(entry.link), {}).setdefault(entry.number, [])
+        said = sayings.setdefault(place(entry.link), {}).setdefault(entry.number, [])
         if all(each.entry != entry for each in said):
             said.append(Saying(entry, capture.page.fetched, base, about))
     yield from (each for each in entries if isinstance(each, Problem))

@@ -13,7 +13,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import NamedTuple
+from urllib.parse import unquote
 
+from importer.extract.paging import same
 from importer.model import Page
 
 HEAD, TAIL = 64 << 10, 4 << 10  # bytes of a page in which notes stand
@@ -73,6 +75,11 @@ def stamped(stamp: str) -> datetime | None:
         return datetime.strptime(stamp + FULL[len(stamp) :], "%Y%m%d%H%M%S").replace(tzinfo=UTC)
     except ValueError:
         return None
+
+
+def place(url: str) -> str:
+    """Give what the addresses of one page have in common, however they are escaped."""
+    return unquote(same(url))
 
 
 def portless(url: str) -> str:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 
 from importer.captures import Capture, Held, What, absent, answers, feeds
 from importer.captures.absent import Listing, lacking
+from importer.captures.notes import place
 from importer.extract.lesson import Lesson
-from importer.extract.paging import same
 from importer.extract.place import same_place
 from importer.extract.registry import platform_of
 from importer.extract.tree import parse
@@ -35,6 +35,7 @@ class Known:
     homes: dict[str, str] = field(default_factory=dict)  # addresses of blogs, by their keys
     sites: set[Site] = field(default_factory=set)  # said already
     sayings: feeds.Sayings = field(default_factory=dict)
+    told: feeds.Sayings = field(default_factory=dict)  # of posts that were read, by their keys
 
     def home(self, url: str, page: str = "") -> str:
         """Give the one address under which a blog is known that was captured as www and without.
@@ -82,7 +83,7 @@ def grouped(held: Iterable[Held], known: Known) -> list[tuple[str, list[Held]]]:
     """Give the captures of each page, those first of which feeds say something: they set clocks."""
     groups: dict[str, list[Held]] = {}
     for each in held:
-        groups.setdefault(same(each.url), []).append(each)
+        groups.setdefault(place(each.url), []).append(each)
     return sorted(groups.items(), key=lambda group: (group[0] not in known.sayings, group[0]))
 
 
@@ -102,6 +103,7 @@ def post(address: str, captures: Iterable[Capture | Problem], known: Known) -> I
             last = item if isinstance(item, Post) else last
             parents |= {item.key: item.parent} if isinstance(item, Comment) else {}
     if last:
+        known.told[last.key] = said or known.told.get(last.key, {})
         known.sayings.pop(address, None)
         yield from feeds.comments(said, last.site, last.key, parents)
         yield from gone([*shown, *feeds.listings(said, last.site)])
@@ -144,6 +146,7 @@ def _leaves(one: Leaf, known: Known, said: dict[str, list[feeds.Saying]]) -> Ite
     """
     yield one.site
     share = one._replace(claimed=None) if one.last > 1 else one
+    said = said or known.told.get(one.post.key, {})  # a post may have been captured at "?p=7", too
     entries = feeds.latest(said, (item for item, _ in one.comments))
     items, known.lesson = whole([share], entries, known.lesson)
     yield from items

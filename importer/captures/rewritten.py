@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from importer.model import Page
 
@@ -32,11 +32,17 @@ ATTRIBUTE = re.compile(
     rb"""(\s(?:href|src|action|cite|data-src)\s{0,3}=\s{0,3}["'])([^"'<>\s]{1,2000})(?=["'])""",
     re.I,
 )
+CANONICAL = re.compile(  # to a file, which may have the name of a short link to the page
+    rb"""<link\s[^<>]{0,200}?rel=["']canonical["'][^<>]{0,200}?href=["'](?!https?:)[^<>]{0,2000}>"""
+)
 ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]{0,20}:|//|#|/", re.I)
 INDEX = re.compile(r"/index(?:[0-9a-f]{4})?\.html?(?=$|[?#])")  # HTTrack: 4 digits for a query
 ESCAPED = re.compile(r"/index\.html?(?:@|%3F|\?)([^#?]{1,300}?)\.html(?=$|#)")  # wget: ?p=7.html
 AVATAR = re.compile(r"(/avatar/[0-9a-f]{32})[0-9a-f]{4}(?=\.|\?|$)")
-HOST = re.compile(r"(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}(?::\d{1,5})?", re.I)
+SAFE = "/?#&=%:@!$'()*+,;~"
+HOST = re.compile(
+    r"(?:(?:[a-z0-9-]{1,63}\.)+[a-z]{2,24}|(?:\d{1,3}\.){3}\d{1,3})(?::\d{1,5})?", re.IGNORECASE
+)
 
 
 def undone(page: Page, mirrored: bool = False) -> Page:
@@ -48,7 +54,9 @@ def undone(page: Page, mirrored: bool = False) -> Page:
     if any(mark in body for mark in MARKS[:3]):
         body = _in_tags(SCRIPTS.sub(b"", TOOLBAR.sub(b"", body)), lambda tag: PREFIX.sub(b"", tag))
     if mirrored:
-        body = _in_tags(body, lambda tag: ATTRIBUTE.sub(_absolute(page.url), tag))
+        body = _in_tags(
+            CANONICAL.sub(b"", body), lambda tag: ATTRIBUTE.sub(_absolute(page.url), tag)
+        )
     return page if body is page.body else replace(page, body=body)
 
 
@@ -75,7 +83,7 @@ def was(link: str, where: str) -> str:
 
 def as_served(path: str) -> str:
     """Give the path and query a site served where a mirror has a file's name."""
-    path = ESCAPED.sub(r"/?\1", path)
+    path = quote(ESCAPED.sub(r"/?\1", path), safe=SAFE, errors="surrogateescape")
     return AVATAR.sub(r"\1", INDEX.sub("/", path))
 
 

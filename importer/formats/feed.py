@@ -52,6 +52,7 @@ NUMBER = re.compile(r"#comment-(\d{1,19})\b")
 POST = re.compile(r"[?&](?:p|page_id)=(\d{1,18})\b")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BARE = re.compile(r"&(?!#?\w{1,10};)")
+CDATA = re.compile(r"(<([\w:]{1,40})>\s*<!\[CDATA\[)(.*?)(\]\]>\s*</\2>)", re.S)
 REPLY = re.compile(
     r"\s*(?:<p>)?\s*(?P<words>[^<>]{1,40}?)\s*<a\s[^<>]{0,500}?#comment-(?P<n>\d{1,19})[^<>]{0,200}>"
     r"[^<>]{0,200}</a>[^<>\w]{0,5}(?:</p>|(?:\r?\n){2}|<br\s?/?>|$)\s*"
@@ -219,7 +220,7 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _parsed(opening: str, raw: str) -> ET.Element:
     name = opening[1:].split(None, 1)[0].rstrip(">")
-    for text in (raw, BARE.sub("&amp;", raw)):
+    for text in (raw, BARE.sub("&amp;", raw), CDATA.sub(_recut, raw)):
         try:
             root = ET.fromstring(f"{opening}{text}</{name}>")
         except ET.ParseError as error:
@@ -227,6 +228,11 @@ def _parsed(opening: str, raw: str) -> ET.Element:
             continue
         return root[0]
     raise failure
+
+
+def _recut(match: re.Match[str]) -> str:
+    """Cut a section anew where a comment's text has the mark of its end in it."""
+    return match[1] + match[3].replace("]]>", "]]]]><![CDATA[>") + match[4]
 
 
 def _entry(node: ET.Element, raw: str) -> Entry | None:

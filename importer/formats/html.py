@@ -31,6 +31,12 @@ MARK = re.compile(
 )
 OWN = (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content"))
 SHORT = re.compile(r"^https?://[^?#]+/(?:index\.php)?\?(?:p|page_id|attachment_id)=\d+$")
+FILES = (  # that lie where the blog lies
+    "link[rel=pingback], link[rel=EditURI], link[rel=wlwmanifest]"
+    ', script[src*="wp-includes/"], link[href*="wp-content/"]'
+)
+UP = re.compile(r"((?:\.\./)*)(?:xmlrpc|wp-includes/|wp-content/)")
+WHOLE = re.compile(r"(https?://[^?#]{3,300}?)/(?:xmlrpc\.php|wp-includes/wlwmanifest)")
 FEED = re.compile(r"/(?<!/comments/)feed(?:/(?:index\.html|atom/?|rss2?/?)?)?$")
 
 
@@ -66,7 +72,7 @@ def as_it_was(page: Page, tree: Tree, given: Given) -> Page:
     """
     note = noted(page)
     declared = "" if note.url else said(tree)
-    url = note.url or declared or laid_out(page, given) or linked(tree) or given.site
+    url = note.url or declared or laid_out(page, tree, given) or linked(tree) or given.site
     if not url:
         raise NotReadable(f"{given.name}: the page does not say its address: say it with --site.")
     mirrored = bool(MIRRORED.search(page.body)) or bool(given.inside and not note.url)
@@ -79,17 +85,35 @@ def said(tree: Tree) -> str:
     return next((memento(url).url or url for url in urls if url.startswith("http")), "")
 
 
-def laid_out(page: Page, given: Given) -> str:
-    """Give the address that a file's path tells: of a mirror with a folder a host, or under --site.
+def laid_out(page: Page, tree: Tree, given: Given) -> str:
+    """Give the address that a file's path tells: of a mirror with a folder a host, or of a blog.
 
-    A folder counts as a host if the page names it.
+    A folder counts as a host if the page names it. Of a mirror without such folders the path below
+    the blog's address is as deep as the page's own links to it say, else as in the folder read.
     """
     folders = given.inside.split("/")
     own = urlsplit(given.site).netloc
     for depth, name in enumerate(folders[:-1]):
         if name == own or (HOST.fullmatch(name) and name.encode() in page.body):
             return f"http://{name}{as_served('/' + '/'.join(folders[depth + 1 :]))}"
-    return given.site.rstrip("/") + as_served(f"/{given.inside}") if own and given.inside else ""
+    deep = below(tree)
+    base = given.site or home(tree) if deep is None or deep < len(folders) else ""
+    known = bool(given.site) or deep is not None
+    tail = folders if deep is None else folders[len(folders) - 1 - deep :]
+    return base.rstrip("/") + as_served("/" + "/".join(tail)) if base and known and tail[-1] else ""
+
+
+def below(tree: Tree) -> int | None:
+    """Give how many folders a mirrored page lies below its blog, by its links; None if unknown."""
+    links = (attr(node, "href") or attr(node, "src") for node in tree.css(FILES))
+    ups = [match[1].count("/") for link in links if (match := UP.match(link))]
+    return min(ups, default=None)
+
+
+def home(tree: Tree) -> str:
+    """Give the blog's address by a link to one of WordPress's own files; empty without."""
+    links = (attr(node, "href") for node in tree.css(FILES))
+    return next((match[1] for link in links if (match := WHOLE.match(link))), "")
 
 
 def linked(tree: Tree) -> str:

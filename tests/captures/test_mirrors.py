@@ -90,6 +90,16 @@ def test_site_and_path_tell_the_address_where_nothing_else_does(tmp_path: Path) 
     assert {SITE} == {item.key for item in items if isinstance(item, Site)}
 
 
+def test_a_pages_own_links_tell_how_deep_it_lies(tmp_path: Path) -> None:
+    links = (
+        '<link rel="pingback" href="../../../xmlrpc.php">'
+        f'<link rel="wlwmanifest" href="{BASE}/wp-includes/wlwmanifest.xml"></head>'
+    )
+    page = mirrored(post(comment(1))).replace("</head>", links)
+    put(tmp_path / "copy of the blog/2011/07/kaehne/index.html", page)
+    assert [POST] == [item.url for item in items_of(tmp_path) if isinstance(item, Post)]
+
+
 def test_a_zip_of_a_mirror_is_the_mirror(tmp_path: Path) -> None:
     page = mirrored(post(comment(1))).replace("WordPress 3.2", "WordPress 3.2 hafen.example")
     with zipfile.ZipFile(tmp_path / "mirror.zip", "w") as out:
