@@ -6,6 +6,7 @@ stdout is data, stderr is talk.
 from __future__ import annotations
 
 from importer.cli.bring import import_command
+from importer.cli.extract import extract_command
 from importer.cli.look import (
     check_command,
     formats_command,
@@ -17,6 +18,7 @@ from importer.cli.look import (
 
 COMMANDS = (
     import_command,
+    extract_command,
     formats_command,
     check_command,
     undo_command,
