@@ -65,6 +65,7 @@ class Library:
     lesson: int = -1  # the last there was, when `models` was read
     counts: dict[tuple[str, int], dict[str, int]] = field(default_factory=dict)
     topics: dict[str, tuple[Post, frozenset[str]]] = field(default_factory=dict)
+    sites: tuple[str, ...] | None = None  # all there are, the longest key first
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
@@ -100,6 +101,15 @@ class Library:
         if site not in self.by_site:
             self.by_site[site] = settings.options_of(self.db, site, self.options)
         return self.by_site[site]
+
+    def site_of(self, post: str) -> str:
+        """Give the site of a post that is not in the database: by its key, or the only one."""
+        if self.sites is None:
+            found = self.db.conn.execute("select key from sites order by length(key) desc")
+            self.sites = tuple(key for (key,) in found)
+        if len(self.sites) == 1:
+            return self.sites[0]
+        return next((key for key in self.sites if post.startswith(f"{key}/")), "")
 
     def model_of(self, site: str) -> Model:
         """Give what was learned for a site."""
@@ -177,6 +187,7 @@ def facts(library: Library, found: Marked, around: Around) -> Facts:
     own = comment.status if found.number else ""  # one that is not in the database is not counted
     single = {kind: next(iter(found.values.get(kind, ())), None) for kind in COUNTED}
     post, about = library.topics.get(comment.post, (None, frozenset()))
+    site = post.site if post else library.site_of(comment.post)
     parent = around.parents.get(comment.parent or "")
     same = library.others("body", single["body"], own)
     again = library.others("whole", single["whole"], own)
@@ -207,8 +218,8 @@ def facts(library: Library, found: Marked, around: Around) -> Facts:
         submission=around.submissions.get(comment.key),
         own_pingback=comment.kind == "pingback" and who.url in around.own_posts,
         as_new=library.as_new,
-        learned=library.model_of(post.site if post else ""),
-        options=library.options_of(post.site if post else ""),
+        learned=library.model_of(site),
+        options=library.options_of(site),
     )
 
 

@@ -20,6 +20,7 @@ from importer.cli.session import Session, exit_code
 from moderation.cli.accounts import tokens_command, users_command
 from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
+from moderation.cli.learning import evaluate_command, train_command
 from moderation.cli.looking import campaigns_command, triage_command
 from moderation.cli.pushing import push_command
 from moderation.cli.reading import export_command, stats_command, thread_command
@@ -123,6 +124,8 @@ MODERATION = (
     push_command,
     judge_command,
     queue_command,
+    train_command,
+    evaluate_command,
     decide_command,
     thread_command,
     reply_command,

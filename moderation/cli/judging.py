@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from importer.cli.session import Session, as_json, pass_session
 from moderation.cli.shared import opened, resolved, view_of, waiting_fields
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 @contextmanager
@@ -26,14 +30,26 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+# WordPress's two defaults that look at no words: they are for a queue, and would hold every
+# stranger of a stream.
+QUEUE = {"max_links": 2, "previously_approved": True}
+STREAM = {"max_links": 0, "previously_approved": False}
+
+
 @click.command("judge")
+@click.argument("source", required=False, type=click.Choice(["-"]))
 @click.option("--all", "again", is_flag=True, help="Judge everything again, not only what is new.")
 @click.option("--hold-all", is_flag=True, help="WordPress: every comment must be approved.")
-@click.option("--max-links", default=2, show_default=True, help="WordPress: hold from this many.")
+@click.option(
+    "--max-links",
+    type=click.IntRange(0),
+    show_default="2; of standard input 0, which is never",
+    help="WordPress: hold from this many.",
+)
 @click.option(
     "--previously-approved/--no-previously-approved",
-    default=True,
-    show_default=True,
+    default=None,
+    show_default="yes; of standard input no",
     help="WordPress: hold authors without an approved comment.",
 )
 @click.option(
@@ -43,34 +59,63 @@ def progress(quiet: bool) -> Iterator[Callable[[int, int], None]]:
 @click.option("--explain", metavar="KEY", help="Show the verdict on one comment, with all reasons.")
 @as_json
 @pass_session
-def judge_command(session: Session, /, again: bool, explain: str | None, **how: Any) -> None:
-    """Flag comments: all new ones, or --all again. The reasons are kept."""
-    from moderation import judging, service, show, store
+def judge_command(
+    session: Session, /, source: str | None, again: bool, explain: str | None, as_json: bool,
+    **how: Any,
+) -> None:  # fmt: skip
+    """Flag comments: all new ones, or --all again. The reasons are kept.
+
+    With `-` as its argument it reads comments from standard input, JSON lines in the normal form
+    of `export jsonl`, and writes a verdict a line: {"key", "score", "band": "clean" | "hold" |
+    "spam", "reasons": [{"rule", "weight", "why", "evidence": [[start, end], ...]}]}, evidence as
+    ranges in the plain text. Each is judged as if it had just come in, by what the database knows
+    if there is one; nothing is kept. Lines that cannot be read are named, and the exit code is 65.
+    """
+    from moderation import judging
+
+    if source and (again or explain):
+        raise click.UsageError("`judge -` keeps nothing: leave --all and --explain out.")
+    said = {name: value for name, value in how.items() if value is not None}
+    options = judging.options(**{**(STREAM if source else QUEUE), **said})
+    if source:
+        from moderation.cli.stream import judge_stream
+
+        judge_stream(session, options)
+        return
+    with opened(session) as db, progress(session.quiet or as_json) as watch:
+        tally = judging.judge_all(db, options, now=session.now(), again=again, watch=watch)
+        if explain:
+            explain_one(session, db, explain, as_json)
+        else:
+            tell(session, db, tally, as_json)
+
+
+def explain_one(session: Session, db: Database, name: str, as_json: bool) -> None:
+    """Show the verdict on one comment with all its reasons."""
+    from moderation import service, show, store
+
+    key = resolved(db, "comments_now", name)
+    verdict = service.verdicts(db, [key]).get(key)
+    waiting = service.Waiting(store.comments(db, [key])[key], "", verdict)
+    if as_json:
+        click.echo(json.dumps(waiting_fields(waiting, session), ensure_ascii=False))
+    else:
+        click.echo("\n".join(show.waiting_lines(1, waiting, view_of(session))))
+
+
+def tell(session: Session, db: Database, tally: Counter[str], as_json: bool) -> None:
+    """Say how many were judged, and how many wait."""
+    from moderation import service
     from moderation.evidence import BANDS
 
-    as_json = how.pop("as_json")
-    quiet = session.quiet or as_json
-    with opened(session) as db, progress(quiet) as watch:
-        tally = judging.judge_all(
-            db, judging.options(**how), now=session.now(), again=again, watch=watch
-        )
-        if explain:
-            key = resolved(db, "comments_now", explain)
-            verdict = service.verdicts(db, [key]).get(key)
-            waiting = service.Waiting(store.comments(db, [key])[key], "", verdict)
-            if as_json:
-                click.echo(json.dumps(waiting_fields(waiting, session), ensure_ascii=False))
-            else:
-                click.echo("\n".join(show.waiting_lines(1, waiting, view_of(session))))
-            return
-        waiting_now = service.waiting_count(db)
+    waiting = service.waiting_count(db)
     if as_json:
-        click.echo(json.dumps({**tally, "waiting": waiting_now}))
+        click.echo(json.dumps({**tally, "waiting": waiting}))
         return
     say = view_of(session).say
     parts = ", ".join(f"{tally[band]:,} {say(band)}" for band in BANDS if tally[band])
     told = say("Judged: {parts}.", parts=parts) if parts else say("Nothing new to judge.")
-    waits = say("{n} comment waits: see queue.|{n} comments wait: see queue.", n=waiting_now)
+    waits = say("{n} comment waits: see queue.|{n} comments wait: see queue.", n=waiting)
     session.say(f"{told} {waits}")
 
 

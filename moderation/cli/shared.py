@@ -13,6 +13,7 @@ from importer.cli.session import Session
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from moderation.evidence import Verdict
     from moderation.service import Waiting
     from moderation.show import View
 
@@ -84,18 +85,26 @@ def resolved(db: Database, table: str, name: str) -> str:
 def waiting_fields(waiting: Waiting, session: Session) -> dict[str, Any]:
     """Give an item of the queue as plain values."""
     from importer.formats.jsonl import comment_fields
-    from moderation.words import language, reason_words
 
-    lang = language(session.lang)
-    verdict = waiting.verdict
+    empty: dict[str, Any] = {"score": None, "band": None, "reasons": []}
     return {
         **comment_fields(waiting.comment),
         "title": waiting.title,
-        "score": verdict.score if verdict else None,
-        "band": verdict.band if verdict else None,
+        **(verdict_fields(waiting.verdict, session) if waiting.verdict else empty),
+    }
+
+
+def verdict_fields(verdict: Verdict, session: Session) -> dict[str, Any]:
+    """Give a verdict as plain values: the same from every command and over the network."""
+    from moderation.words import language, reason_words
+
+    lang = language(session.lang)
+    return {
+        "score": verdict.score,
+        "band": verdict.band,
         "reasons": [
             {"rule": each.rule, "weight": each.weight, "why": reason_words(each, lang),
-             "evidence": each.evidence}
-            for each in (verdict.reasons if verdict else ())
+             "evidence": [list(span) for span in each.evidence]}
+            for each in verdict.reasons
         ],
     }  # fmt: skip

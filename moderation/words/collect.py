@@ -33,6 +33,8 @@ TABLES = {
     "moderation.push": ("SAME", "DONE", "THERE", "CHANGED", "GONE", "NO_PARENT"),
     "importer.scrapers.rest.desk": ("ALONE",),
     "moderation.rules.learned": ("SENTENCES",),
+    "moderation.told": ("MAY",),
+    "moderation.learned.evaluation": ("NAMES",),
     "moderation.replies": (
         *("POSTS", "PARENTS", "EMPTY", "LENGTHS", "HEADING", "HEADING_TO", "HEADING_TO_NOBODY"),
         *("BUTTON", "BUTTON_REPLY", "BUTTON_APPROVE", "CANCEL"),
@@ -50,7 +52,7 @@ BUILT = (
     *get_args(Band),
     *get_args(Kind),
     *CAMPAIGN_KINDS,
-    "ham",
+    *("ham", "honest", "value"),
     *(gap for gap in get_args(Gap) if gap),
 )
 

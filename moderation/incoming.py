@@ -1,0 +1,51 @@
+"""Comments that are not in the database yet, judged as if they had come just now; nothing is kept.
+
+What the blog knows counts, where there is a database: its history, its settings, what it learned.
+What status a comment had elsewhere does not: whoever asks wants to know what we say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from importer.model import Comment, Post
+from moderation import judging, store
+from moderation.evidence import Facts, Options, Verdict, topic
+from moderation.facts import Library, gather
+from moderation.judge import judge
+from moderation.learned import site as lessons
+from moderation.learned.features import features
+
+
+def gathered(db: Database, options: Options, now: datetime) -> Library:
+    """Give what a database knows, all of it noted and learned first."""
+    judging.prepare(db)
+    lessons.catch_up(db, now)
+    return Library(db, options, as_new=True)
+
+
+def add_post(known: Library, post: Post) -> None:
+    """Say what a post is about that is not in the database."""
+    known.topics.setdefault(post.key, (post, topic(post.title, post.body)))
+
+
+def judged(known: Library, comments: Sequence[Comment]) -> Iterator[tuple[Facts, Verdict]]:
+    """Judge comments, in their order; give what was known of each, too."""
+    here = store.comments(known.db, [comment.key for comment in comments])
+    as_new = [
+        replace(each, status=here[each.key].status if each.key in here else "pending")
+        for each in comments
+    ]
+    for facts in gather(known, as_new):
+        yield facts, judge(facts)
+
+
+def probability(facts: Facts) -> float | None:
+    """Give how likely a comment is spam by what was learned alone, None if nothing was."""
+    if facts.learned is None:
+        return None
+    return facts.learned.probability(facts.learned.score(features(facts)))
