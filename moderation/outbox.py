@@ -18,6 +18,7 @@ from importer.rows import stamp
 from importer.schema import writing
 
 OPEN = ("waiting", "sending")
+UNDONE = (*OPEN, "refused", "conflict")
 
 # The last word on every comment of a site that was not written down for it yet. One that was
 # taken back before it reached the site leaves nothing to do there.
@@ -78,7 +79,7 @@ def fill(db: Database, site: str, now: datetime, token: Callable[[], str] = new_
         decided = [decision(*found) for found in db.conn.execute(DECIDED, (site,)).fetchall()]
         db.conn.executemany(
             "update outbox set state = 'superseded', changed = ?"
-            f" where key = ? and kind = 'status' and state in {OPEN}",
+            f" where key = ? and kind = 'status' and state in {UNDONE}",
             [(time, key) for key, *_ in decided],
         )
         written = [
@@ -100,12 +101,14 @@ def decision(
 
 def pending_pushes(db: Database, site: str = "") -> list[Row]:
     """Give what has not reached its site: on its way, refused, or in conflict; oldest first."""
-    return list(rows(db, site, (*OPEN, "refused", "conflict")))
+    return list(rows(db, site, UNDONE))
 
 
-def to_do(db: Database, site: str) -> list[Row]:
-    """Give what a push of a site has to do, oldest first."""
-    return list(rows(db, site, OPEN))
+def to_do(db: Database, site: str, only: str = "") -> list[Row]:
+    """Give what a push of a site has to do, oldest first; `only`: what a moderator decided."""
+    query = "select id from decisions where moderator = ?"
+    chosen = {id for (id,) in db.conn.execute(query, (only,))} if only else set()
+    return [row for row in rows(db, site, OPEN) if not only or row.decision in chosen]
 
 
 def rows(db: Database, site: str, states: Sequence[str]) -> Iterator[Row]:
@@ -145,6 +148,12 @@ def try_again(db: Database, site: str, now: datetime) -> int:
         for row in refused:
             mark(db, row, "waiting", now)
     return len(refused)
+
+
+def is_on_its_way(db: Database, reply: str) -> bool:
+    """Whether a reply written here still waits to be brought to its site."""
+    query = f"select 1 from outbox where key = ? and kind = 'reply' and state in {OPEN}"
+    return db.conn.execute(query, (reply,)).fetchone() is not None
 
 
 def brought(db: Database, keys: Sequence[str]) -> set[str]:

@@ -90,14 +90,19 @@ class Pushed:
 
 
 def push(
-    db: Database, site: str, remote: Remote, pushed: Pushed, now: datetime, *, dry_run: bool = False
+    db: Database,
+    todo: Sequence[Row],
+    remote: Remote,
+    pushed: Pushed,
+    now: datetime,
+    *,
+    dry_run: bool = False,
 ) -> Iterator[Comment | Gone]:
     """Bring over what waits for a site, and give what it then says, for the store.
 
     Raises Refused, TryLater, NotReadable; what is not done then waits for the next push.
     `dry_run`: only look, and note the steps.
     """
-    todo = outbox.to_do(db, site)
     for start in range(0, len(todo), AT_ONCE):
         some = todo[start : start + AT_ONCE]
         numbers = {outbox.number_there(db, asked_key(db, row)) for row in some} - {0}
@@ -162,7 +167,7 @@ def reply_step(db: Database, row: Row, seen: Mapping[int, Comment]) -> Step:
     if not parent:
         return Step(row, "reply")
     number = outbox.number_there(db, parent)
-    if not number:  # a reply itself, and not there yet: it goes first
+    if not number and outbox.is_on_its_way(db, parent):  # a reply itself: it goes first
         return Step(row, "wait")
     return Step(row, "reply") if number in seen else Step(row, "refuse", NO_PARENT)
 
@@ -234,9 +239,9 @@ def _reply(db: Database, step: Step, remote: Remote, now: datetime) -> Comment:
     return there
 
 
-def _nothing(db: Database, step: Step, remote: Remote, now: datetime) -> Comment | None:
+def _nothing(db: Database, step: Step, remote: Remote, now: datetime) -> Comment | Gone | None:
     _note(db, step.row, "done", now, step.words)
-    return step.there
+    return step.there or _gone(step, now, "deleted there, too")
 
 
 def _conflict(db: Database, step: Step, remote: Remote, now: datetime) -> Comment | None:

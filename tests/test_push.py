@@ -17,7 +17,7 @@ from importer.errors import Refused, TryLater
 from importer.model import Comment, Page
 from importer.schema import open_database
 from importer.scrapers.rest.desk import Desk
-from moderation import edits, outbox, replies, service
+from moderation import auto, edits, follow, outbox, replies, service
 from moderation.push import NotDone, Pushed, push
 from moderation.schema import migrations
 
@@ -56,7 +56,7 @@ def pushed(db: Database, blog: Living, dry_run: bool = False) -> Pushed:
     found = Pushed()
     sync.in_run(
         db, "push", "rest-edit", blog.clock,
-        lambda run: push(db, origin.site, desk, found, blog.now, dry_run=dry_run),
+        lambda run: push(db, outbox.to_do(db, KEY), desk, found, blog.now, dry_run=dry_run),
     )  # fmt: skip
     return found
 
@@ -258,6 +258,61 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(db: Database) -> N
 
     assert ["set", "reply"] == [step.do for step in found.steps]
     assert ([], 2) == (written(blog), len(outbox.pending_pushes(db)))
+
+
+def test_what_the_site_decides_after_our_word_arrived_is_the_later_word(db: Database) -> None:
+    blog = imported(db, Living(3))
+    decided(db, blog, "spam", 1, 2)
+    pushed(db, blog)
+    decided(db, blog, "trash", 2)
+    blog.pass_time(minutes=1)
+    blog.comments[1]["status"] = blog.comments[2]["status"] = "approved"
+    synced(db, blog)
+
+    assert 1 == follow.follow(db, KEY, blog.now)
+    found = dict(db.execute("select key, status from comments_now"))
+    assert ("approved", "trash") == (found[f"{KEY}/c1"], found[f"{KEY}/c2"])
+    service.undo(db, moderator="m", now=blog.now)
+    pushed(db, blog)
+    assert "spam" == blog.comments[1]["status"]
+
+
+def test_a_decision_that_was_never_pushed_holds_whatever_the_site_says(db: Database) -> None:
+    blog = imported(db, Living(3))
+    decided(db, blog, "spam", 1)
+    blog.comments[1]["status"] = "hold"
+    synced(db, blog)
+
+    assert 0 == follow.follow(db, KEY, blog.now)
+    assert "spam" == service.store.states(db, [f"{KEY}/c1"])[f"{KEY}/c1"].status
+
+
+@pytest.mark.parametrize(
+    ("allowed", "expected"),
+    [
+        ("none", {1: "pending", 2: "pending", 3: "pending"}),
+        ("spam", {1: "pending", 2: "spam", 3: "pending"}),
+        ("approve", {1: "approved", 2: "pending", 3: "pending"}),
+        ("both", {1: "approved", 2: "spam", 3: "pending"}),
+    ],
+)
+def test_judging_decides_only_what_the_owner_allows(
+    db: Database, allowed: str, expected: dict[int, str]
+) -> None:
+    blog = Living(3)
+    for row in blog.comments.values():
+        row["status"] = "hold"
+    imported(db, blog)
+    for id, band in enumerate(("clean", "spam", "hold"), 1):
+        db["verdicts"].insert({"key": f"{KEY}/c{id}", "score": 0, "band": band, "judged": ""})
+    auto.allow(db, KEY, allowed)
+    auto.decide(db, KEY, blog.now)
+    auto.decide(db, KEY, blog.now)
+
+    states = service.store.states(db, [f"{KEY}/c{id}" for id in expected])
+    assert expected == {id: states[f"{KEY}/c{id}"].status for id in expected}
+    service.undo(db, moderator="m", now=blog.now)
+    assert {} == auto.decide(db, KEY, blog.now)
 
 
 EVENTS = st.lists(

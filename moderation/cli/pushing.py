@@ -69,20 +69,32 @@ def pushable(db: Database, sites: tuple[str, ...] = ()) -> list[Origin]:
     from importer.errors import BadConfig
 
     found = sync.origins(db, sites)
-    able = [each for each in found if each.access.user and each.access.format in ("", "rest")]
-    if sites and len(able) < len(found):
-        other = next(each.site for each in found if each not in able)
+    if sites and not all(map(able, found)):
+        other = next(each.site for each in found if not able(each))
         raise BadConfig(
             f"{other} was imported without --user, so nothing can be pushed to it:"
             " import it again with a user name and an application password."
         )
-    return able
+    return [each for each in found if able(each)]
+
+
+def able(origin: Origin) -> bool:
+    """Whether a site has a REST API and a password for it."""
+    return bool(origin.access.user) and origin.access.format in ("", "rest")
 
 
 def push_one(
-    session: Session, db: Database, origin: Origin, dry_run: bool = False, again: bool = False
+    session: Session,
+    db: Database,
+    origin: Origin,
+    dry_run: bool = False,
+    again: bool = False,
+    only: str = "",
 ) -> Sent:
-    """Push what waits for one site; a failure is told, and costs only this site."""
+    """Push what waits for one site, `only`: what this moderator decided.
+
+    A failure is told, and costs only this site.
+    """
     from moderation import outbox
     from moderation.push import Pushed
 
@@ -91,11 +103,11 @@ def push_one(
     outbox.fill(db, origin.site, now)
     if again:
         outbox.try_again(db, origin.site, now)
-    if not outbox.to_do(db, origin.site):
+    if not outbox.to_do(db, origin.site, only):
         return sent
     try:
         with one_at_a_time(session, origin.site):
-            carry(session, db, origin, sent, dry_run)
+            carry(session, db, origin, sent, dry_run, only)
     except (OSError, ValueError) as error:
         code = exit_code(error)
         if code is None:
@@ -105,10 +117,13 @@ def push_one(
     return sent
 
 
-def carry(session: Session, db: Database, origin: Origin, sent: Sent, dry_run: bool) -> None:
+def carry(
+    session: Session, db: Database, origin: Origin, sent: Sent, dry_run: bool, only: str
+) -> None:
     """Do what the outbox says, and save what the site then says, as a run."""
     from importer import sync
     from importer.scrapers.rest.desk import Desk
+    from moderation import outbox
     from moderation.push import NotDone, push
 
     with session_fetcher(db, origin.source, origin.access) as fetch:
@@ -116,7 +131,8 @@ def carry(session: Session, db: Database, origin: Origin, sent: Sent, dry_run: b
         desk = Desk(blog, fetch, fetch.send, NotDone)
 
         def items(run: int) -> Iterator[Comment | Gone]:
-            return push(db, origin.site, desk, sent.pushed, session.now(), dry_run=dry_run)
+            todo = outbox.to_do(db, origin.site, only)
+            return push(db, todo, desk, sent.pushed, session.now(), dry_run=dry_run)
 
         sync.in_run(db, f"push to {origin.source}", "rest-edit", session.now, items)
 
@@ -127,13 +143,15 @@ def line(session: Session, step: Any) -> dict[str, str]:
             "why": view_of(session).say(step.words)}  # fmt: skip
 
 
-def tell_pushed(session: Session, sent: Sent, dry_run: bool, as_json: bool) -> None:
+def tell_pushed(
+    session: Session, sent: Sent, dry_run: bool, as_json: bool, talk: bool = True
+) -> None:
     """Show what became of a site's outbox."""
     if as_json:
         click.echo(json.dumps(sent.as_json(), ensure_ascii=False))
     if sent.error:
         click.echo(f"{sent.site}: {sent.error}", err=True)
-    if as_json:
+    if as_json or not talk or not sent.lines:
         return
     view = view_of(session)
     for each in sent.lines:
