@@ -182,6 +182,12 @@ def sync_state(db: Database) -> None:
     db.execute("alter table origins add column state text not null default '{}'")
 
 
+@migrations()
+def moved_sites(db: Database) -> None:
+    """Keep where sites moved to: what is at `base` is filed under the key of `site`."""
+    db.execute("create table aliases (base text primary key, site text not null) without rowid")
+
+
 def split_statements(script: str) -> Iterator[str]:
     """Cut a script into statements, so that they run inside the migration's transaction.
 

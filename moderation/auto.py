@@ -12,7 +12,6 @@ from typing import Literal, get_args
 
 from sqlite_utils import Database
 
-from importer.errors import BadConfig
 from importer.schema import writing
 from moderation import service
 from moderation.evidence import Band
@@ -34,6 +33,10 @@ WAITING = """
 """
 
 
+class UnknownPolicy(ValueError):
+    """The word does not say what judging may decide."""
+
+
 def policy(db: Database, site: str) -> str:
     """Give what a site's owner allows."""
     found = db.conn.execute("select auto from site_policies where site = ?", (site,)).fetchone()
@@ -41,9 +44,9 @@ def policy(db: Database, site: str) -> str:
 
 
 def allow(db: Database, site: str, auto: str) -> None:
-    """Note what a site's owner allows; raises BadConfig for a word that is none."""
+    """Note what a site's owner allows; raises UnknownPolicy for a word that is none."""
     if auto not in get_args(Policy):
-        raise BadConfig(f"auto = {auto}: use one of {', '.join(get_args(Policy))}.")
+        raise UnknownPolicy(f"{auto} is none of {', '.join(get_args(Policy))}.")
     with writing(db):
         db.conn.execute(
             "insert or replace into site_policies(site, auto) values (?, ?)", (site, auto)

@@ -12,7 +12,6 @@ from importer.cli.look import (
     formats_command,
     problems_command,
     runs_command,
-    sites_command,
     undo_command,
 )
 
@@ -23,6 +22,5 @@ COMMANDS = (
     check_command,
     undo_command,
     runs_command,
-    sites_command,
     problems_command,
 )

@@ -91,24 +91,6 @@ def runs_command(session: Session, as_json: bool) -> None:
     print_rows(rows, as_json, template)
 
 
-@click.command("sites")
-@as_json
-@pass_session
-def sites_command(session: Session, as_json: bool) -> None:
-    """List the sites in the database, and which of them `sync` asks."""
-    query = """
-        select s.key, s.url, s.title,
-            (select count(*) from posts p where p.site = s.key) as posts,
-            (select count(*) from posts p join comments c on c.post = p.key where p.site = s.key)
-                as comments,
-            coalesce((select 'synced from ' || o.source from origins o where o.site = s.key), '')
-                as synced
-        from sites s order by s.key"""
-    with session.db() as db:
-        rows = list(db.query(query))
-    print_rows(rows, as_json, "{key}  {title}  {posts} posts, {comments} comments  {synced}")
-
-
 @click.command("problems")
 @as_json
 @pass_session

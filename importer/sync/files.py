@@ -19,6 +19,7 @@ from importer.formats.registry import FORMATS, UNMISTAKABLE, detect, named
 from importer.model import Item, Problem, Skipped
 from importer.report import Report
 from importer.sightings import Savable
+from importer.sync.moving import aliases, filed
 
 Clock = Callable[[], datetime]
 Watch = Callable[[Iterable[Savable]], Iterable[Savable]]  # sees items go by
@@ -49,7 +50,7 @@ def import_files(
 
     Raises NotFound, NotReadable, Ambiguous, BadConfig; what was saved before an error stays.
     """
-    read = read_ahead if worth(source) else read_files
+    read = read_ahead if worth(source) and not aliases(db) else read_files
     items = read(source, format, site, meter)
     return in_run(db, source, format, now, lambda _: watch(items))
 
@@ -61,7 +62,7 @@ def in_run(
     report = Report()
     run = runs.start(db, source, format, now())
     try:
-        store.save(db, items(run), run, report)
+        store.save(db, filed(items(run), aliases(db)), run, report)
     except Exception as error:
         runs.fail(db, run, report, now(), str(error))
         raise

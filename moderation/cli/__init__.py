@@ -26,6 +26,7 @@ from moderation.cli.pushing import push_command
 from moderation.cli.reading import export_command, stats_command, thread_command
 from moderation.cli.ruling import rules_command, words_command
 from moderation.cli.serving import serve_command
+from moderation.cli.sites import sites_command
 from moderation.cli.syncing import sync_command
 
 
@@ -122,6 +123,7 @@ MODERATION = (
     serve_command,
     sync_command,
     push_command,
+    sites_command,
     judge_command,
     queue_command,
     train_command,
