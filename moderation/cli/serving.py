@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING
 
 import click
@@ -13,50 +12,110 @@ from moderation.cli.shared import view_of
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from moderation.web.entrance import Entrance
+
 THREADS = 4
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8642, show_default=True, help="Port to listen on; 0: a free one.")
-@click.option("--by", default="", help="Who decides [default: your user name].")
+@click.option("--url", default="", help="Address by which people reach the desk, behind a proxy.")
+@click.option(
+    "--proxy", multiple=True, metavar="ADDRESS",
+    help="Believe X-Forwarded-* from this address or network; may be said again.",
+)  # fmt: skip
+@click.option(
+    "--header-auth", default="", metavar="HEADER",
+    help="Believe the proxy who somebody is (single sign-on), by this header: Remote-User.",
+)  # fmt: skip
 @pass_session
-def serve_command(session: Session, host: str, port: int, by: str) -> None:
-    """Open the moderation desk in the browser, on this machine alone unless told otherwise."""
-    app = desk(session, by or getpass.getuser())
+def serve_command(
+    session: Session, host: str, port: int, url: str, proxy: tuple[str, ...], header_auth: str
+) -> None:
+    """Open the moderation desk in the browser, on this machine alone unless told otherwise.
+
+    The first start prints a link with which the first administrator sets a password.
+    """
+    app, how = desk(session, host, url, proxy, header_auth)
     from waitress.server import create_server
 
-    view = view_of(session)
-    server = create_server(app, host=host, port=port, threads=THREADS, ident=None)
-    address = f"http://{host}:{server.effective_port}/"
-    session.say(view.say("The desk is open at {address} (Ctrl-C closes it).", address=address))
-    if host not in LOOPBACK:
-        session.say(
-            view.say(
-                "Others can reach it, without encryption: put a reverse proxy with HTTPS before it."
-            )
-        )
+    first = first_link(session, how)
+    # Which proxy is believed is decided in `moderation.web.entrance`, not by waitress.
+    server = create_server(
+        app, host=host, port=port, threads=THREADS, ident=None, clear_untrusted_proxy_headers=False
+    )
+    address = url.rstrip("/") or f"http://{host}:{server.effective_port}"
+    for line in greeting(session, address, first, how):
+        session.say(line)
     try:
         server.run()
     finally:
         server.close()
 
 
-def desk(session: Session, moderator: str) -> WSGIApplication:
+def greeting(session: Session, address: str, first: str, how: Entrance) -> list[str]:
+    """Give what to say at the start."""
+    say = view_of(session).say
+    lines = [say("The desk is open at {address} (Ctrl-C closes it).", address=f"{address}/")]
+    if first:
+        link = f"{address}/link/{first}"
+        lines += [say("Nobody can come in yet. Become the administrator, within an hour:"), link]
+    if not how.local and not how.url.startswith("https:"):
+        lines.append(
+            say(
+                "Others can reach it, and passwords go unencrypted: put a reverse proxy with HTTPS"
+                " before it, and say --url https://... and --proxy ADDRESS (docs/desk.md)."
+            )
+        )
+    return lines
+
+
+def first_link(session: Session, how: Entrance) -> str:
+    """Make the link of the first administrator, "" where there is one.
+
+    Raises BadConfig where others could be quicker: on an address that more than this machine
+    reaches, or behind single sign-on.
+    """
+    from importer.errors import BadConfig
+    from moderation.auth import links, store
+    from moderation.cli.shared import opened
+
+    with opened(session) as db:
+        if store.administrators(db):
+            return ""
+        if how.local and not how.header:
+            return links.first(db, session.now()) or ""
+    raise BadConfig(
+        "The desk has no administrator yet: name one with"
+        " `nachlese users add NAME --role administrator` before others can reach it."
+    )
+
+
+def desk(
+    session: Session, host: str, url: str, proxy: tuple[str, ...], header: str
+) -> tuple[WSGIApplication, Entrance]:
     """Make the app; raises BadConfig where the extra is missing, NotFound without a database."""
     from importer.errors import BadConfig
     from moderation.cli.shared import opened
 
     try:
+        import argon2  # noqa: F401
         import flask_babel  # noqa: F401
+        import pyotp  # noqa: F401
+        import segno  # noqa: F401
         import waitress  # noqa: F401
 
         from moderation.web import create_app
+        from moderation.web.entrance import BadEntrance, entrance
     except ModuleNotFoundError as error:
         raise BadConfig(
             f"The desk needs {error.name}: install it with pip install 'nachlese[web]'."
         ) from error
+    try:
+        how = entrance(url, proxy, header, host)
+    except BadEntrance as error:
+        raise BadConfig(str(error)) from error
     with opened(session):
         pass  # it must exist, and be of this version
-    return create_app(session.database, moderator=moderator, now=session.now)
+    return create_app(session.database, now=session.now, how=how), how

@@ -3,10 +3,10 @@
 Pages are made on the server and work without a script; `static/desk.js` only makes them quicker.
 No page holds inline scripts or styles, so that a strict Content-Security-Policy can stand.
 
-Seams, in the order of a request: a blueprint's `before_app_request` may set `g.moderator` (who
-asks) before `view` functions read it; `g.db` is the request's own connection; `nav(app)` is the
-list of pages in the header, to which a blueprint appends. To add pages: a module with a blueprint,
-registered in BLUEPRINTS.
+Seams, in the order of a request: `entrance` sorts out what proxies say, `g.db` is the request's own
+connection, the gate finds out `g.person` and `g.moderator` (who asks) and whether they may; `nav`
+is the list of pages in the header. To add pages: a module with a blueprint, registered in
+BLUEPRINTS, with a line in `access.RULES`.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from werkzeug.wrappers import Response
 
 from importer.schema import open_database
 from moderation.schema import migrations
-from moderation.web import language, pictures, queue
+from moderation.web import gate, house, language, pictures, queue
+from moderation.web.entrance import Entrance, guarded
 from moderation.web.nav import PAGES, nav
 
 BLUEPRINTS: tuple[Blueprint, ...] = (queue.pages, pictures.pages)
+HERE = Entrance()
 LARGEST_FORM = 4 << 20  # bytes of a POST: 10,000 keys fit
 
 
@@ -34,13 +36,19 @@ def utc_now() -> datetime:
 
 
 def create_app(
-    database: Path | str, *, moderator: str = "", now: Callable[[], datetime] = utc_now
+    database: Path | str,
+    *,
+    moderator: str = "",
+    now: Callable[[], datetime] = utc_now,
+    how: Entrance = HERE,
 ) -> Flask:
     """Make the app for a database file.
 
-    `moderator` is who decides where no blueprint finds out who asks.
+    `moderator` opens it to everybody as this one administrator, for tests and measuring; else
+    people log in. `how` says by which address and proxies they come.
     """
     app = Flask(__name__)
+    app.wsgi_app = guarded(app.wsgi_app, how)  # type: ignore[method-assign,assignment]
     app.config.update(DATABASE=str(database), NOW=now, MODERATOR=moderator)
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST_FORM
     app.config["MAX_FORM_PARTS"] = 50_000
@@ -49,8 +57,9 @@ def create_app(
     language.set_up(app)
     app.before_request(open_request)
     app.teardown_request(close_request)
-    nav(app).extend(PAGES)
-    for each in BLUEPRINTS:
+    gate.set_up(app, how)
+    nav(app).extend((*PAGES, *house.PAGES))
+    for each in (*BLUEPRINTS, *house.BLUEPRINTS):
         app.register_blueprint(each)
     app.context_processor(lambda: {"pages": nav(app), "here": request.endpoint})
     app.errorhandler(404)(not_found)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
 from importer.model import CommentStatus, Kind
+from moderation.auth.roles import ROLES
 from moderation.campaigns import KINDS as CAMPAIGN_KINDS
 from moderation.evidence import Band
 from moderation.statuses import Status
@@ -51,6 +52,7 @@ BUILT = (
     *get_args(Status),
     *get_args(Band),
     *get_args(Kind),
+    *ROLES,
     *CAMPAIGN_KINDS,
     *("ham", "honest", "value"),
     *(gap for gap in get_args(Gap) if gap),

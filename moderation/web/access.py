@@ -1,0 +1,56 @@
+"""Who may open which page: one table for all routes. A route without a line here is closed.
+
+A line names a blueprint, or one endpoint of it (which then counts), and says what reading (GET)
+and changing (POST) need: a right (`moderation.auth.roles`), "anybody" or "signed in". To add
+pages: a line; a test walks through all routes.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from moderation.auth.roles import Person, Right, may
+
+Needed = Right | Literal["anybody", "signed in"]
+
+
+class Rule(NamedTuple):
+    """What reading and changing need."""
+
+    read: Needed
+    change: Needed
+
+
+RULES: dict[str, Rule] = {
+    "static": Rule("anybody", "administer"),
+    "language": Rule("anybody", "anybody"),
+    "door": Rule("anybody", "anybody"),
+    "queue": Rule("see", "decide"),
+    "deciding": Rule("see", "decide"),
+    "thread": Rule("see", "decide"),
+    "pictures": Rule("see", "decide"),
+    "audit": Rule("see", "administer"),
+    "tuning": Rule("see", "administer"),
+    "account": Rule("signed in", "signed in"),
+    "people": Rule("administer", "administer"),
+    "digest": Rule("anybody", "anybody"),  # pages under /d/: the signed link says who
+}
+# Lists that somebody who is there for some sites sees one site at a time.
+LISTS = (
+    *("queue.show", "queue.campaigns", "deciding.decide", "pictures.show", "audit.show"),
+    *("audit.export", "tuning.show"),
+)
+
+
+def rule(endpoint: str | None, blueprint: str | None) -> Rule | None:
+    """Give the line for a route, the endpoint's before its blueprint's."""
+    return RULES.get(endpoint or "") or RULES.get(blueprint or "")
+
+
+def allowed(person: Person | None, needed: Needed) -> bool:
+    """Whether somebody, or nobody, has what is needed."""
+    if needed == "anybody":
+        return True
+    if needed == "signed in":
+        return person is not None and not person.disabled
+    return may(person, needed)

@@ -1,0 +1,11 @@
+"""The pages about the desk itself: who may come, what was done, what rules do, what is mailed."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from moderation.web import account, door, people
+from moderation.web.nav import Entry, _
+
+BLUEPRINTS: tuple[Blueprint, ...] = (door.pages, account.pages, people.pages)
+PAGES = (Entry("people.show", _("People")),)
