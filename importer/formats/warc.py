@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from importer.captures import Capture, Captured, Revisit
 from importer.captures.notes import portless
+from importer.captures.packed import unpacked
 from importer.captures.restored import restored
 from importer.captures.spool import read_all
 from importer.dates import iso
@@ -57,9 +58,11 @@ def captures(stream: BinaryIO, given: Given) -> Captured:
 def _warcio() -> tuple[Callable[..., Iterator[ArcWarcRecord]], type[Exception]]:
     try:
         from warcio.archiveiterator import ArchiveIterator
+        from warcio.bufferedreaders import BufferedReader
         from warcio.recordloader import ArchiveLoadFailed
     except ImportError as error:
         raise BadConfig(NEEDED) from error
+    BufferedReader.DECOMPRESSORS.pop("br", None)  # warcio's has no limit: see captures.packed
     return ArchiveIterator, ArchiveLoadFailed
 
 
@@ -78,6 +81,11 @@ def _captured(record: ArcWarcRecord, kind: str, where: str) -> Captured:
     url = _uri(record, "WARC-Target-URI")
     if not url.startswith(("http://", "https://")):
         yield Skipped(where=where, why="no page (its address is not on the web)")
+        return
+    try:
+        body = unpacked(body, _header(record, "content-encoding"), LARGEST + 1)
+    except NotReadable as error:
+        yield Problem(where=where, what=str(error))
         return
     headers = {"content-type": kind} | _headers(record)
     page = restored(Page(url=url, body=body, headers=headers, fetched=_date(record, "WARC-Date")))

@@ -78,6 +78,7 @@ class Archive:
         self.asked: list[str] = []
         self.times: dict[str, list[float]] = {"lists": [], "captures": []}
         self.refused = 0  # how often somebody was told 429
+        self.slow = 0.0  # seconds that a capture takes
         self.polite = True  # whether a 429 says how long to wait
         self.now, self.most = now, most
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -130,6 +131,7 @@ class Archive:
         match = re.fullmatch(r"/web/(\d{14})id_/(http.*)", path)
         if not match:
             return 418, {}, b""
+        time.sleep(self.slow)
         if path in self.broken:
             return self.broken[path], {}, b""
         for each in self.kept:

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 import gzip
 import io
+import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import brotli
 import pytest
+import zstandard
 from captures.made import BASE, POST, comment, comments, feed, gone, post, problems, skipped
+from hypothesis import given
+from hypothesis import strategies as st
 from warcio.recordloader import ArcWarcRecord
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from importer.captures.packed import unpacked
+from importer.errors import BadConfig
+from importer.formats import Given
+from importer.formats.warc import FORMAT
 from importer.model import Comment, Item
 from importer.sync import read_files
+
+PACK: dict[str, Callable[[bytes], bytes]] = {
+    "": bytes,
+    "gzip": gzip.compress,
+    "br": brotli.compress,
+    "zstd": zstandard.compress,
+}
 
 
 class Archive:
@@ -29,11 +45,11 @@ class Archive:
     def response(
         self, body: str, year: int = 2010, url: str = POST, status: str = "200 OK",
         kind: str = "text/html; charset=utf-8", headers: list[tuple[str, str]] | None = None,
-        packed: bool = False, **own: str,
+        packed: str = "", **own: str,
     ) -> str:  # fmt: skip
         said = [("Content-Type", kind), *(headers or [])]
-        raw = gzip.compress(body.encode()) if packed else body.encode()
-        said += [("Content-Encoding", "gzip")] if packed else []
+        raw = PACK[packed](body.encode())
+        said += [("Content-Encoding", packed)] if packed else []
         record = self.writer.create_warc_record(
             url, "response", payload=io.BytesIO(raw),
             http_headers=StatusAndHeaders(status, said, protocol="HTTP/1.1"),
@@ -81,7 +97,7 @@ def items_of(path: Path) -> list[Item]:
 def test_responses_are_captures_with_their_time(tmp_path: Path, name: str) -> None:
     with writing(tmp_path / name, packed=name.endswith("gz")) as archive:
         archive.write(archive.writer.create_warcinfo_record(name, {"software": "x"}))
-        archive.response(post(comment(1), comment(2)), 2010, packed=True)
+        archive.response(post(comment(1), comment(2)), 2010, packed="gzip")
         archive.response(post(comment(1)), 2012)
     items = items_of(tmp_path / name)
 
@@ -220,3 +236,44 @@ def test_rubbish_after_the_mark_is_told(tmp_path: Path) -> None:
     assert [] != problems(items_of(tmp_path / "blog.warc")) + skipped(
         items_of(tmp_path / "blog.warc")
     )
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_bodies_that_were_captured_packed_are_read(tmp_path: Path, coding: str) -> None:
+    with writing(tmp_path / "blog.warc.gz") as archive:
+        archive.response(post(comment(1)), packed=coding)
+    assert ["1"] == list(comments(items_of(tmp_path / "blog.warc.gz")))
+
+
+@pytest.mark.parametrize("coding", ["br", "zstd"])
+def test_a_body_that_unpacks_to_nothing_is_a_problem(tmp_path: Path, coding: str) -> None:
+    with writing(tmp_path / "blog.warc.gz") as archive:
+        archive.response("\x00\x01 no such thing", headers=[("Content-Encoding", coding)])
+    (told,) = problems(items_of(tmp_path / "blog.warc.gz"))
+    assert told.startswith(f"cannot be unpacked ({coding})")
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "zstd"])
+def test_a_bomb_is_unpacked_no_further_than_a_page_may_be_long(coding: str) -> None:
+    assert b"\x00" * 1000 == unpacked(PACK[coding](bytes(1 << 26)), coding, 1000)
+
+
+def test_without_warcio_the_error_says_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with writing(tmp_path / "blog.warc") as archive:
+        archive.response(post(comment(1)))
+    monkeypatch.setitem(sys.modules, "warcio.archiveiterator", None)
+    with pytest.raises(BadConfig, match=r"pip install 'nachlese\[archive\]'"):
+        items_of(tmp_path / "blog.warc")
+
+
+@given(st.integers(0, 5000), st.binary(min_size=1, max_size=40))
+def test_damage_anywhere_is_survived(place: int, noise: bytes) -> None:
+    archive = Archive(packed=False)
+    archive.response(post(comment(1)), 2010)
+    archive.revisit("sha1:UNKNOWN", 2014)
+    raw = archive.out.getvalue()
+    place %= len(raw)
+    damaged = raw[:place] + noise + raw[place + len(noise) :]
+    list(FORMAT.read(io.BytesIO(damaged), Given()) if FORMAT.read else ())

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +15,13 @@ from typing import Any
 import pytest
 from captures.made import BASE, POST, comment, feed, post
 from captures.standin import Archive, Clock, Kept, standing_in
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from importer.errors import BadConfig, NotFound, TryLater
+from importer.errors import BadConfig, NotFound, NotReadable, TryLater
 from importer.fetch import Fetcher
+from importer.model import Page
 from importer.report import Report
 from importer.schema import open_database
 from importer.scrapers.wayback import cdx
@@ -242,6 +246,39 @@ def test_the_list_is_asked_for_as_documented() -> None:
         "to=2012",
     ):
         assert part in url
+
+
+def test_a_command_that_was_killed_goes_on_where_it_stood(tmp_path: Path) -> None:
+    with standing_in() as archive:
+        archive.kept += [
+            Kept(f"201003011200{n:02}", f"{BASE}/{n}/", post(comment(n))) for n in range(1, 21)
+        ]
+        archive.slow = 0.05
+        words = ("import", "--json", "--delay", "0", f"{archive.url}/web/*/{PREFIX}")
+        command = [sys.executable, "-m", "moderation", "--db", str(tmp_path / "a.db"), *words]
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as running:
+            while len(archive.captures()) < 5:
+                time.sleep(0.01)
+            running.kill()
+        before = len(archive.captures())
+        archive.slow = 0.0
+        done = nachlese(tmp_path / "a.db", *words)
+
+    assert 0 == done.returncode
+    assert before < 20 == len(keys_of(nachlese(tmp_path / "a.db", "export", "jsonl").stdout))
+    assert len(archive.captures()) <= 21  # the one under way may have been asked for twice
+    assert 1 == len([path for path in archive.asked if path.startswith("/cdx/")])
+
+
+@given(st.recursive(st.none() | st.integers() | st.text(), lambda each: st.lists(each, max_size=4)))
+def test_an_odd_list_is_read_or_said_to_be_none(value: Any) -> None:
+    page = Page(url="https://web.archive.org/cdx/search/cdx", body=json.dumps(value).encode())
+    try:
+        rows, key = cdx.page_of(page)
+    except NotReadable:
+        return
+    assert all(isinstance(each, str) for row in rows for each in row)
+    assert isinstance(key, str)
 
 
 def keys_of(lines: str) -> set[str]:

@@ -14,12 +14,14 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 
 from importer.captures import Capture, Held, What
-from importer.errors import NotFound, Refused, TryLater
+from importer.captures.packed import unpacked
+from importer.errors import NotFound, NotReadable, Refused, TryLater
 from importer.model import Fetch, Page, Problem
 from importer.scrapers.wayback.asked import Asked
 from importer.scrapers.wayback.cdx import Row
 
 FAILED_IN_A_ROW = 4
+LARGEST = 32 << 20  # bytes of a body, unpacked
 ORIGINAL = "x-archive-orig-"
 
 
@@ -45,7 +47,10 @@ class Mementos:
         except TryLater as error:
             return self._given_up(url, error)
         self._failed = 0
-        return as_captured(page, row, url)
+        try:
+            return as_captured(page, row, url)
+        except NotReadable as error:
+            return Problem(where=url, what=str(error))
 
     def _given_up(self, url: str, error: TryLater) -> Problem:
         page: Page | None = getattr(error, "page", None)
@@ -70,7 +75,7 @@ def what_of(row: Row) -> What:
 
 
 def as_captured(page: Page, row: Row, where: str) -> Capture:
-    """Give a capture at its own address and time, with the headers it had."""
+    """Give a capture at its own address and time, with the headers it had; raises NotReadable."""
     own = {
         name.removeprefix(ORIGINAL): value
         for name, value in page.headers.items()
@@ -80,7 +85,9 @@ def as_captured(page: Page, row: Row, where: str) -> Capture:
     length, packed = own.get("content-length", ""), "content-encoding" in own
     cut = length.isdecimal() and not packed and len(page.body) < int(length)
     when = moment(page.headers.get("memento-datetime", "")) or row.when
-    return Capture(replace(page, url=row.original, headers=headers, fetched=when), where, cut)
+    body = unpacked(page.body, own.get("content-encoding", ""), LARGEST)
+    known = replace(page, url=row.original, body=body, headers=headers, fetched=when)
+    return Capture(known, where, cut)
 
 
 def moment(text: str) -> datetime | None:
