@@ -257,6 +257,11 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
         facts("0800 1234567 and 0800 7654321", **SHOP),
         facts("0800 1234567 and 0800 7654321"),
     ),
+    (
+        "bee_pattern",
+        facts('Nice one. <a href="http://a.de">Donna</a>', name="Donna"),
+        facts('<a href="http://a.de">Donna</a> says so', name="Donna"),
+    ),
     ("casino", facts("Freispiele ohne Einzahlung", **SHOP), facts("Im Kasino war ich nie")),
     ("pharma", facts("buy Cialis online", **SHOP), facts("Specialists of socialism", **SHOP)),
     ("loan", facts("Kredit ohne Schufa", **SHOP), facts("Das kann man ihm zum Kredit anrechnen")),

@@ -7,6 +7,7 @@ whom it hits. Its sentence goes into the catalogues by `./run catalogues`.
 
 from moderation.evidence import Rule
 from moderation.rules import (
+    antispambee,
     hidden,
     history,
     learned,
@@ -87,6 +88,8 @@ RULES: tuple[Rule, ...] = (
     shape.other_script,
     shape.contact,
     shape.digits,
+    # What Antispam Bee marks
+    antispambee.bee_pattern,
     # What it says
     wares.casino,
     wares.pharma,

@@ -24,7 +24,7 @@ LANGUAGES = ("en", "de")  # English needs no catalogue
 DOMAIN = "nachlese"
 LOCALES = Path(__file__).parent / "locales"
 # Arguments that are words themselves, and translated, too.
-_WORDS = ("field", "script", "fate")
+_WORDS = ("field", "script", "fate", "pattern")
 
 
 def translate(template: str, args: Mapping[str, Any] | None = None, lang: str = "en") -> str:

@@ -31,6 +31,7 @@ TABLES = {
     "moderation.auth.login": ("WAIT",),
     "moderation.rules.history": ("NEW_HABITS",),
     "moderation.rules.waves": ("SENTENCES", "FATES"),
+    "moderation.rules.antispambee": ("NAMES",),
     "moderation.push": ("SAME", "DONE", "THERE", "CHANGED", "GONE", "NO_PARENT"),
     "importer.scrapers.rest.desk": ("ALONE",),
     "moderation.rules.learned": ("SENTENCES",),
