@@ -15,6 +15,7 @@ from datetime import datetime
 from importer.model import Comment
 from importer.text import plain
 from moderation.evidence import Reason, Verdict
+from moderation.inferred import Inferred, inferred
 from moderation.service import Conversation, Waiting
 from moderation.threads import Node, counts, thread, visible, walk
 
@@ -69,6 +70,8 @@ def conversation_lines(
     `depth`: the deepest level of indentation, as WordPress's thread_comments_depth.
     """
     nodes = (visible if public else thread)(found.comments, found.statuses)
+    guesses = {} if public else inferred(found.comments)
+    names = {each.key: author(each, view) for each in found.comments}
     post = found.post
     yield view.style(printable(post.title) or post.url or post.key, "title")
     yield view.style(f"{day(post.published, view)} · {printable(post.url)}", "dim")
@@ -76,6 +79,9 @@ def conversation_lines(
     for node, shown in walk(nodes, depth):
         yield ""
         yield from node_lines(node, shown, verdicts, view, fate(found, node.key, view))
+        if guess := guesses.get(node.key):
+            margin = " " * INDENT * (shown - 1)
+            yield view.style(margin + guess_line(guess, names[guess.parent], view), "dim")
 
 
 def tally_line(nodes: tuple[Node, ...], comment_status: str, view: View) -> str:
@@ -98,6 +104,15 @@ def fate(found: Conversation, key: str, view: View) -> str:
     if key in found.edited:
         words.append(view.say("edited on the site since it was approved"))
     return "".join(f" {view.style(f'[{each}]', 'hold')}" for each in words)
+
+
+def guess_line(guess: Inferred, name: str, view: View) -> str:
+    """Give whom a comment seems to answer, though its source does not say so, and why."""
+    return view.say(
+        "(seems to answer {name}, {key}: {reason}; {sure} % sure)",
+        name=name, key=short(guess.parent), reason=view.say(guess.reason),
+        sure=round(100 * guess.sure),
+    )  # fmt: skip
 
 
 def node_lines(

@@ -36,7 +36,8 @@ RULES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
     *[
         (pure, ("sqlite3", "sqlite_utils", "requests", "urllib.request", "socket", "time", "click",
                 "flask", "moderation.store", "importer.store", "importer.fetch"), ())
-        for pure in ("moderation.rules", "moderation.threads", "moderation.replies")
+        for pure in ("moderation.rules", "moderation.threads", "moderation.replies",
+                     "moderation.inferred")
     ],
     ("", ("flask",), ("moderation.web",)),
     ("", ("click",), ("importer.cli", "moderation.cli", "moderation.__main__")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,6 +14,7 @@ from importer.dates import Dialect
 from importer.extract import Platform, Tree, names, thread
 from importer.extract.post import Place, post, site
 from importer.extract.tree import first
+from importer.formats.feed import unprefixed
 from importer.model import (
     Author,
     Comment,
@@ -33,6 +35,10 @@ LIKELY_MARKS = (
     'link[href*="wp-content"], script[src*="wp-includes"], script[src*="wp-content"]'
     ', img[src*="wp-content"], link[rel="EditURI"], .comment-author.vcard'
     ", .commentlist, .comment-list"
+)
+LEADS_TO = re.compile(  # the first link of a text, after a few words
+    r"\s*(?:<p>\s*)?(?:<(?:em|i|b|strong|small|span)\b[^<>]{0,100}>\s*)?[^<>]{0,40}"
+    r"<a\s[^<>]{0,300}?href=[\"'][^\"'<>]{0,300}#(?:li-|div-)?(?:comment-|c)(?P<n>\d{1,19})[\"']"
 )
 EXACT = ("block", "html5", "legacy", "disqus list", "genesis", "h-entry", "schema")  # name alone
 How = Literal["sure", "zone", "day", "year", "relative", "order", "unknown"]
@@ -100,7 +106,7 @@ def comments(
     said = dialect or dates.dialect(
         (one.fields.dates[0] for one in found if one.fields.dates), here.language
     )
-    for one in found:
+    for one in _answering(found):
         when = _when(one, here, said)
         if when.how == "unknown" and since:
             when = _without_year(one, here, since) or when
@@ -113,6 +119,24 @@ def remarks(seen: Counter[How], here: Place) -> Iterator[Problem]:
         if seen[how]:
             what = text.format(n=seen[how], zone=here.zone)
             yield Problem(where=here.where, what=what, key=here.post, lost=False)
+
+
+def _answering(found: list[thread.Found]) -> Iterator[thread.Found]:
+    """Give a comment that is nested in none the parent that its text begins with a link to.
+
+    Themes and plugins write "In reply to <a href="#comment-7">Anna</a>." or "@<a ...>": the words
+    "In reply to" are the theme's and go, a name that is spoken to stays.
+    """
+    before: set[str] = set()
+    for one in found:
+        link = LEADS_TO.match(one.fields.body) if not one.parent else None
+        number = (link["n"] or "").lstrip("0") if link else ""
+        if link and number in before:
+            body, said = unprefixed(one.fields.body, "")
+            body = body if said == number else one.fields.body
+            one = one._replace(parent=number, fields=one.fields._replace(body=body))
+        before.add(one.number)
+        yield one
 
 
 def _named(found: list[thread.Found]) -> list[thread.Found]:

@@ -244,7 +244,7 @@ def _entry(node: ET.Element, raw: str) -> Entry | None:
         return None
     ref = _attr(node, f"{THREAD}in-reply-to", "ref")
     parent = NUMBER.search(ref)
-    body, said = _unprefixed(_body(node, atom), parent[1] if parent else "")
+    body, said = unprefixed(_body(node, atom), parent[1] if parent else "")
     post = POST.search(guid) or POST.search(ref) or POST.search(link)
     return Entry(
         number=number[1],
@@ -272,7 +272,7 @@ def _body(node: ET.Element, atom: bool) -> str:
     return (content.text or "").strip()
 
 
-def _unprefixed(body: str, parent: str) -> tuple[str, str]:
+def unprefixed(body: str, parent: str) -> tuple[str, str]:
     """Take "In reply to <a href="...#comment-N">" off; give the text and N."""
     match = REPLY.match(body)
     if match and (match["n"] == parent or (not parent and match["words"].strip() in REPLY_WORDS)):

@@ -47,9 +47,11 @@ def thread_command(
 def thread_rows(found: Conversation, depth: int | None, public: bool) -> Iterator[dict[str, Any]]:
     """Give a thread's rows in the order shown, with their depths."""
     from importer.formats.jsonl import comment_fields
+    from moderation.inferred import inferred
     from moderation.threads import thread, visible, walk
 
     nodes = (visible if public else thread)(found.comments, found.statuses)
+    guesses = inferred(found.comments)
     for node, shown in walk(nodes, depth):
         fields = comment_fields(node.comment) if node.comment else {"type": "gap", "key": node.key}
         yield {
@@ -58,6 +60,7 @@ def thread_rows(found: Conversation, depth: int | None, public: bool) -> Iterato
             "gap": node.gap,
             "depth": node.depth,
             "shown": shown,
+            **({"inferred": guesses[node.key]._asdict()} if node.key in guesses else {}),
         }
 
 
@@ -73,9 +76,19 @@ def thread_rows(found: Conversation, depth: int | None, public: bool) -> Iterato
 )
 @click.option("--since", default="", help="Only comments from this time on (ISO 8601).")
 @click.option("--vanished", is_flag=True, help="Also what its source does not show any more.")
+@click.option(
+    "--inferred", is_flag=True, help="Take guesses of who answers whom for facts: see thread."
+)
 @pass_session
 def export_command(
-    session: Session, format: str, output: str, site: str, status: str, since: str, vanished: bool
+    session: Session,
+    format: str,
+    output: str,
+    site: str,
+    status: str,
+    since: str,
+    vanished: bool,
+    inferred: bool,
 ) -> None:
     """Write posts and comments in a format, with the decisions made here applied.
 
@@ -85,7 +98,25 @@ def export_command(
     with opened(session) as db:
         items = exported(db, format, site, set(wanted.split(",")), since)
         kept = items if vanished else still_there(session, items, db)
+        kept = answering(kept, db) if inferred else kept
         export_items(session, format, kept, output)
+
+
+def answering(items: Iterator[Item], db: Database) -> Iterator[Item]:
+    """Give comments whose source names no parent the one that is guessed, if any."""
+    from dataclasses import replace
+
+    from importer.model import Comment
+    from moderation.inferred import Inferred, inferred
+    from moderation.store import comments_of
+
+    guesses: dict[str, Inferred] = {}
+    post = ""
+    for item in items:
+        if isinstance(item, Comment) and item.post != post:
+            post, guesses = item.post, inferred(comments_of(db, item.post))
+        guess = guesses.get(item.key) if isinstance(item, Comment) else None
+        yield replace(item, parent=guess.parent) if guess and isinstance(item, Comment) else item
 
 
 def still_there(session: Session, items: Iterator[Item], db: Database) -> Iterator[Item]:

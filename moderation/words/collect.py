@@ -37,6 +37,7 @@ TABLES = {
     "moderation.rules.learned": ("SENTENCES",),
     "moderation.told": ("MAY",),
     "moderation.learned.evaluation": ("NAMES",),
+    "moderation.inferred": ("SPOKEN", "NAMED", "CITED", "COUNTED"),
     "moderation.replies": (
         *("POSTS", "PARENTS", "EMPTY", "LENGTHS", "HEADING", "HEADING_TO", "HEADING_TO_NOBODY"),
         *("BUTTON", "BUTTON_REPLY", "BUTTON_APPROVE", "CANCEL"),

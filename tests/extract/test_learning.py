@@ -89,3 +89,16 @@ def test_the_words_a_date_was_read_from_and_how_are_kept() -> None:
     note = found.raw.decode().rpartition("<!-- date: ")[2]
     assert "25/6/2010 10:00" in note
     assert note.endswith("the site's clock, zone Europe/Berlin -->")
+
+
+def test_a_text_that_begins_with_a_link_to_a_comment_answers_it() -> None:
+    """The theme's "In reply to" goes, a name that is spoken to stays."""
+    rows = (
+        (1, "Ann", "25/6/2010 10:00", "Rain."),
+        (2, "Bob", "25/6/2010 11:00", 'In reply to <a href="#comment-1">Ann</a>.<br>Snow.'),
+        (3, "Cleo", "25/6/2010 12:00", '@<a href="#comment-2">Bob</a>: hail.'),
+        (4, "Dan", "25/6/2010 13:00", '<a href="#comment-99">There</a> was sun.'),
+    )
+    found = comments(whole([leaf(page(8, *rows))], [], lesson())[0])
+    assert [None, "odd.example/c1", "odd.example/c2", None] == [one.parent for one in found]
+    assert ["Snow.", '@<a href="#comment-2">Bob</a>: hail.'] == [one.body for one in found[1:3]]
