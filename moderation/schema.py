@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from importer.schema import split_statements
 from moderation.auth.schema import ACCOUNTS
+from moderation import shelf_tables
 
 migrations = Migrations("moderation")
 
@@ -319,4 +320,11 @@ create table marks_new (               -- on their way into `marks`: see moderat
 def marks_new(db: Database) -> None:
     """Make the table where new marks wait to be put in order."""
     for statement in split_statements(MARKS_NEW):
+        db.execute(statement)
+
+
+@migrations()
+def shelf(db: Database) -> None:
+    """Keep what the desk lists."""
+    for statement in split_statements(shelf_tables.SHELF):
         db.execute(statement)

@@ -7,7 +7,7 @@ values to show. Nothing here prints, and nothing is taken back that somebody has
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from importer.model import Comment, Post, comment_key
 from importer.rows import stamp
 from importer.schema import writing
-from moderation import edits, outbox, replies, store
+from moderation import edits, outbox, replies, seen, store
 from moderation.evidence import Verdict
 from moderation.statuses import Action, State, after
 from moderation.store import Decision
@@ -30,7 +30,7 @@ class Outcome:
     changed: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()  # already so
     unknown: tuple[str, ...] = ()  # no such comment
-    overtaken: tuple[str, ...] = ()  # somebody decided again since: left as it is
+    overtaken: tuple[str, ...] = ()  # somebody else decided since: left as it is
     action: str = ""  # what was taken back
 
 
@@ -42,16 +42,21 @@ def decide(
     moderator: str,
     now: datetime,
     why: str = "",
+    shown: Mapping[str, str] | None = None,
 ) -> Outcome:
     """Decide one action for many comments: one batch, undone at once.
 
     `delete` is meant as said: the comment is gone from threads and exports, and `undo` brings it
-    back. Raises UnknownAction.
+    back. Approving what is approved but flagged is a decision, too: the flag was wrong. `shown`:
+    what was on the moderator's screen (`seen.marks_of`); what somebody else decided since is left
+    alone. Raises UnknownAction.
     """
-    wanted = list(dict.fromkeys(keys))
+    asked = list(dict.fromkeys(keys))
     with writing(db):
+        overtaken = seen.decided_since(db, shown or {}, moderator)
+        wanted = [key for key in asked if key not in overtaken]
         states = store.states(db, wanted)
-        again = edits.reopened(db, wanted)  # the same status once more is an answer, too
+        again = answered(db, action, states)
         new = {
             key: after(state, action, force=True) or (state if key in again else None)
             for key, state in states.items()
@@ -64,7 +69,19 @@ def decide(
         changed=tuple(key for key in wanted if key in moved),
         unchanged=tuple(key for key in wanted if key in states and key not in moved),
         unknown=tuple(key for key in wanted if key not in states),
+        overtaken=tuple(key for key in asked if key in overtaken),
     )
+
+
+def answered(db: Database, action: Action, states: Mapping[str, State]) -> set[str]:
+    """Give the comments of which saying the same status once more is an answer: what the source
+    changed since the decision, and approved ones that are flagged.
+    """
+    again = set(edits.reopened(db, list(states)))
+    if action == "approve":
+        approved = [key for key, state in states.items() if state.status == "approved"]
+        again.update(store.doubted(db, approved))
+    return again
 
 
 def log(
@@ -91,14 +108,16 @@ def log(
     return batch
 
 
-def undo(db: Database, *, moderator: str, now: datetime, batch: int | None = None) -> Outcome:
-    """Take the last batch back that was not taken back yet, or the one named.
+def undo(
+    db: Database, *, moderator: str, now: datetime, batch: int | None = None, by: str = ""
+) -> Outcome:
+    """Take the last batch back that was not taken back yet, `by` one moderator, or the one named.
 
     A comment that somebody decided again since keeps that decision. Where no decision is left the
     source's status holds again, also its later changes.
     """
     with writing(db):
-        batch = last_batch(db) if batch is None else batch
+        batch = last_batch(db, by) if batch is None else batch
         taken = store.decisions(db, "batch = ? and undoes is null", (batch,))
         standing = store.standing(db, [each.key for each in taken])
         back = [each for each in taken if standing.get(each.key) == each.id]
@@ -112,14 +131,15 @@ def undo(db: Database, *, moderator: str, now: datetime, batch: int | None = Non
     )
 
 
-def last_batch(db: Database) -> int | None:
-    """Give the last batch that was neither taken back nor takes one back."""
+def last_batch(db: Database, by: str = "") -> int | None:
+    """Give the last batch that was neither taken back nor takes one back; `by`: a moderator's."""
     found = db.conn.execute(
-        "select max(batch) from decisions where undoes is null"
-        " and batch not in (select undoes from decisions where undoes is not null)"
-    )
-    value: int | None = found.fetchone()[0]
-    return value
+        "select d.batch from decisions d where d.undoes is null and :by in ('', d.moderator)"
+        " and not exists (select 1 from decisions u where u.undoes = d.batch)"
+        " order by d.id desc limit 1",
+        {"by": by},
+    ).fetchone()
+    return int(found[0]) if found else None
 
 
 def restore(db: Database, taken: Sequence[Decision], moderator: str, now: datetime) -> None:

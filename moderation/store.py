@@ -219,6 +219,18 @@ def standing(db: Database, keys: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def doubted(db: Database, keys: Sequence[str]) -> list[str]:
+    """Give those of some comments that were flagged and that no moderator decided."""
+    found: list[str] = []
+    for some in slices(keys):
+        query = (
+            f"select v.key from verdicts v where v.key in ({marks(some)}) and v.band <> 'clean'"
+            " and not exists (select 1 from states s where s.key = v.key)"
+        )
+        found += [key for (key,) in db.conn.execute(query, some)]
+    return found
+
+
 def decisions(db: Database, where: str, values: Sequence[object]) -> list[Decision]:
     """Give the decisions that a condition on the log picks, oldest first."""
     query = f"select {', '.join(Decision._fields)} from decisions where {where} order by id"
