@@ -238,3 +238,24 @@ def counts(db: Database, site: str = "") -> dict[str, int]:
         f"select {sums} from shelf_counts where :site in ('', site)", {"site": site}
     ).fetchone()
     return dict(zip(TABS, row, strict=True))
+
+
+def groups(db: Database, site: str = "", limit: int = 50) -> tuple[list[tuple[int, int]], int]:
+    """Give the campaigns that most of what waits belongs to, with how much of each waits; and how
+    much belongs to none.
+    """
+    query = "from shelf s where s.open and s.campaign is not null"
+    query += " and s.site = :site" if site else ""
+    found = db.conn.execute(
+        f"select s.campaign, count(*) {query} group by 1 having count(*) > 1"
+        " order by 2 desc, 1 limit :limit",
+        {"site": site, "limit": limit},
+    ).fetchall()
+    waiting = counts(db, site)["waiting"]
+    return [(id, n) for id, n in found], waiting - sum(n for _, n in found)
+
+
+def sample(db: Database, campaign: int, limit: int = 3) -> list[str]:
+    """Give some waiting comments of a campaign."""
+    query = "select s.key from shelf s where s.campaign = ? and s.open limit ?"
+    return [key for (key,) in db.conn.execute(query, (campaign, limit))]

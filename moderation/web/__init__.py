@@ -21,11 +21,11 @@ from werkzeug.wrappers import Response
 
 from importer.schema import open_database
 from moderation.schema import migrations
-from moderation.web import gate, house, language, pictures, queue
+from moderation.web import deciding, gate, house, language, pictures, queue, shapes, thread
 from moderation.web.entrance import Entrance, guarded
 from moderation.web.nav import PAGES, nav
 
-BLUEPRINTS: tuple[Blueprint, ...] = (queue.pages, pictures.pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (queue.pages, deciding.pages, thread.pages, pictures.pages)
 HERE = Entrance()
 LARGEST_FORM = 4 << 20  # bytes of a POST: 10,000 keys fit
 
@@ -55,6 +55,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     open_database(database, migrations).close()
     language.set_up(app)
+    shapes.set_up(app)
     app.before_request(open_request)
     app.teardown_request(close_request)
     gate.set_up(app, how)

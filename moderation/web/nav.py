@@ -19,7 +19,11 @@ class Entry(NamedTuple):
     label: str  # English: the id in the catalogues
 
 
-PAGES = (Entry("queue.show", _("Queue")), Entry("pictures.show", _("Pictures")))
+PAGES = (
+    Entry("queue.show", _("Queue")),
+    Entry("queue.campaigns", _("Campaigns")),
+    Entry("pictures.show", _("Pictures")),
+)
 
 
 def nav(app: Flask) -> list[Entry]:

@@ -1,13 +1,161 @@
-"""The queue."""
+"""The queue: tabs, filters, campaigns; one item, its evidence and its history."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from typing import Any
+
+from flask import Blueprint, abort, g, render_template, request
+
+from importer.model import Kind
+from moderation import items, listing, shelf, store
+from moderation.campaigns import Campaign, campaign
+from moderation.items import Item
+from moderation.listing import Filter
+from moderation.rules import RULES
+from moderation.web import asking
+from moderation.web.nav import _
 
 pages = Blueprint("queue", __name__)
+
+A_PAGE = 50
+TABS = {
+    "waiting": _("Waiting"),
+    "flagged": _("Flagged"),
+    "approved": _("Approved"),
+    "spam": _("Spam"),
+    "trash": _("Trash"),
+    "all": _("All"),
+    "vanished": _("Vanished"),
+    "edited": _("Edited since approval"),
+}
+ORDERS = {"worst": _("Worst first"), "newest": _("Newest first")}
+KINDS: tuple[Kind, ...] = ("comment", "pingback", "trackback")
+LANGUAGES = ("de", "en", "fr", "es", "it", "nl", "pt", "pl", "cyrillic", "greek", "arabic", "cjk")
+# What can be done with a comment, by its status now; the first is what a moderator most often does.
+ACTIONS = {
+    "pending": ("approve", "spam", "trash"),
+    "approved": ("approve", "hold", "spam", "trash"),
+    "spam": ("unspam", "approve", "delete"),
+    "trash": ("untrash", "spam", "delete"),
+    "deleted": ("undelete",),
+}
+# Action -> the word on its button, the word on what it did, and its key.
+WORDS = {
+    "approve": (_("Approve"), _("Approved"), "a"),
+    "hold": (_("Hold"), _("Held"), "u"),
+    "spam": (_("Spam"), _("Marked as spam"), "s"),
+    "trash": (_("Trash"), _("Moved to the trash"), "d"),
+    "delete": (_("Delete for good"), _("Deleted"), "d"),
+    "unspam": (_("Not spam"), _("Taken out of spam"), "a"),
+    "untrash": (_("Restore"), _("Restored"), "z"),
+    "undelete": (_("Bring back"), _("Brought back"), ""),
+    "undo": (_("Undo"), _("Taken back"), "z"),
+}
+BULK = ("approve", "hold", "spam", "trash", "untrash", "unspam", "delete")
 
 
 @pages.get("/")
 def show() -> str:
-    """Show the queue."""
-    return render_template("queue.html")
+    """Show a page of the queue."""
+    shelf.catch_up(g.db, most=1)
+    wanted = asking.asked(request.args)
+    page = listing.page(g.db, wanted, asking.place_of(request.args, wanted), A_PAGE)
+    return render_template(
+        "queue.html",
+        items=items.load(g.db, page.keys),
+        page=page,
+        next=asking.query_of(wanted, after=asking.written(page.next)) if page.next else "",
+        total=listing.count(g.db, wanted),
+        behind=shelf.behind(g.db),
+        **surroundings(wanted),
+    )
+
+
+def surroundings(wanted: Filter) -> dict[str, Any]:
+    """Give what stands around a list: tabs, filters, and what was decided just now."""
+    return {
+        "wanted": wanted,
+        "tabs": TABS,
+        "orders": ORDERS,
+        "counts": listing.counts(g.db, wanted.site),
+        "query_of": asking.query_of,
+        "many": listing.MANY,
+        "sites": sites(),
+        "rules": sorted(rule.__name__ for rule in RULES),
+        "kinds": KINDS,
+        "tongues": LANGUAGES,
+        "post": store.posts(g.db, [wanted.post]).get(wanted.post),
+        "group": campaign(g.db, wanted.campaign) if wanted.campaign else None,
+        "bulk": BULK,
+        "toast": toast(asking.whole(request.args.get("done", "")) or 0),
+    }
+
+
+def sites() -> dict[str, str]:
+    """Give the sites' keys and titles."""
+    return dict(g.db.conn.execute("select key, coalesce(nullif(title, ''), key) from sites"))
+
+
+def toast(batch: int) -> dict[str, Any] | None:
+    """Give what a batch of the log did, for the message that offers to take it back."""
+    if not batch:
+        return None
+    row = g.db.conn.execute(
+        "select action, count(*), max(undoes) from decisions where batch = ?", (batch,)
+    ).fetchone()
+    action, changed, undoes = row
+    if not action:
+        return None
+    return {"batch": 0 if undoes else batch, "action": action, "n": changed}
+
+
+@pages.get("/campaigns")
+def campaigns() -> str:
+    """Show what waits, grouped into campaigns; what belongs to none is counted."""
+    shelf.catch_up(g.db, most=1)
+    wanted = asking.asked(request.args)
+    groups, alone = listing.groups(g.db, wanted.site)
+    shown = [
+        (found, waiting, items.load(g.db, listing.sample(g.db, id)))
+        for id, waiting in groups
+        if (found := campaign(g.db, id))
+    ]
+    return render_template(
+        "campaigns.html", groups=shown, alone=alone, of=described, **surroundings(wanted)
+    )
+
+
+def described(found: Campaign, samples: list[Item]) -> dict[str, Any]:
+    """Give what a campaign's comments have in common, to be put into words."""
+    return {"kind": found.kind, "label": found.label, "posts": len({i.post.key for i in samples})}
+
+
+def actions_of(item: Item) -> tuple[str, ...]:
+    """Give what can be done with an item; approving again makes sense only where it was doubted."""
+    status = item.comment.status
+    flagged = item.verdict and item.verdict.band != "clean" and not item.decision
+    doubted = status != "approved" or flagged or item.reopened
+    return tuple(a for a in ACTIONS.get(status, ()) if a != "approve" or doubted)
+
+
+@pages.get("/around")
+def around() -> str:
+    """Show what stands around a comment in its conversation: what it answers, its answers."""
+    found = items.load(g.db, [request.args.get("key", "")])
+    if not found:
+        abort(404)
+    key = found[0].comment.key
+    query = "select key from comments_now where post = ? and parent = ? limit 5"
+    below = [row[0] for row in g.db.conn.execute(query, (found[0].post.key, key))]
+    answers = store.comments(g.db, below)
+    return render_template("around.html", item=found[0], answers=list(answers.values()))
+
+
+def suggested(item: Item) -> str:
+    """Give the action that the verdict speaks for, where it is clear; "" leaves it open."""
+    band = item.verdict.band if item.verdict else ""
+    if item.comment.status == "spam":
+        return "unspam" if band == "clean" else ""
+    if item.comment.status == "pending" or (item.verdict and band != "clean"):
+        return {"spam": "spam", "clean": "approve"}.get(band, "")
+    return ""

@@ -1,0 +1,203 @@
+"""A post's whole conversation, and answering in it as WordPress does, with a script and without.
+
+Without a script a reply link is `?replytocom=ID#respond`: the form at the end of the page then
+names whom it answers, and a cancel link leads to the page without it. With one, the same form moves
+under the comment (`static/reply.js`). The heading is computed from what is answered, never kept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from flask import Blueprint, abort, g, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from importer.model import Author, Comment, comment_key
+from moderation import items, replies, service, store
+from moderation.items import Item
+from moderation.replies import CannotReply, Draft, NeedsApproval
+from moderation.threads import Node, counts, thread, walk
+from moderation.web import asking
+from moderation.web.language import say
+from moderation.web.queue import toast
+
+pages = Blueprint("thread", __name__)
+
+A_PAGE = 200  # comments of a conversation on one page
+DEEPEST = 8  # levels of indentation; what answers deeper stands at the deepest
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A comment, or a gap, where it stands in the conversation."""
+
+    node: Node
+    depth: int
+    item: Item | None  # None: a gap
+
+
+@pages.get("/thread/<path:post>")
+def show(post: str) -> str:
+    """Show a conversation, the form for a reply at its end."""
+    return render_template("thread.html", **conversation(post), **form_of(draft_of(post)))
+
+
+def conversation(key: str) -> dict[str, Any]:
+    """Give a page of a post's conversation; raises NotFound."""
+    found = service.conversation(g.db, key) or abort(404)
+    nodes = thread(found.comments, found.statuses)
+    first = asking.whole(request.args.get("from", "")) or 0
+    if about := request.args.get("about", ""):
+        first = page_with(nodes, about)
+    part = list(islice(walk(nodes, DEEPEST), first, first + A_PAGE + 1))
+    loaded = {
+        each.comment.key: each
+        for each in items.load(g.db, [node.key for node, _ in part[:A_PAGE] if node.comment])
+    }
+    return {
+        "post": found.post,
+        "tally": counts(nodes),
+        "lines": [Line(node, depth, loaded.get(node.key)) for node, depth in part[:A_PAGE]],
+        "first": first,
+        "next": first + A_PAGE if len(part) > A_PAGE else 0,
+        "before": max(0, first - A_PAGE),
+        "can_reply": can_reply(found.post),
+        "toast": toast(asking.whole(request.args.get("done", "")) or 0),
+    }
+
+
+def page_with(nodes: tuple[Node, ...], key: str) -> int:
+    """Give where the page begins that holds a comment."""
+    place = next((n for n, (node, _) in enumerate(walk(nodes)) if node.key == key), 0)
+    return place - place % A_PAGE
+
+
+def can_reply(post: Any) -> bool:
+    """Whether a moderator may answer on a post at all."""
+    try:
+        replies.open_form(post, moderating=True)
+    except CannotReply:
+        return False
+    return True
+
+
+def draft_of(post: str) -> Draft | None:
+    """Give the draft a page is opened with: aimed as the address says, with the text that was kept.
+
+    None where the post takes no comments.
+    """
+    home = store.posts(g.db, [post]).get(post) or abort(404)
+    try:
+        draft = replies.open_form(home, author=Author(name=g.moderator), moderating=True)
+    except CannotReply:
+        return None
+    asked = request.args.get("replytocom", "")
+    return replies.type_text(aimed(draft, comment_key(home.site, asked)), kept_draft(post)[0])
+
+
+def kept_draft(post: str) -> tuple[str, str | None]:
+    """Give the text and the parent of the draft kept for a post."""
+    found = g.db.conn.execute(
+        "select text, parent from drafts where moderator = ? and post = ?", (g.moderator, post)
+    ).fetchone()
+    return found or ("", None)
+
+
+def aimed(draft: Draft, key: str) -> Draft:
+    """Aim a draft at a comment, if that can be answered (WordPress: else at the post)."""
+    comment = store.comments(g.db, [key]).get(key)
+    try:
+        return replies.reply_to(draft, comment) if comment else draft
+    except CannotReply:
+        return draft
+
+
+def form_of(draft: Draft | None, error: str = "", approve: bool = False) -> dict[str, Any]:
+    """Give what the form shows of a draft."""
+    if draft is None:
+        return {"draft": None}
+    template, words = replies.heading(draft)
+    return {
+        "draft": draft,
+        "left": left_parent(draft),
+        "heading": say(template, **words),
+        "button": say(replies.button(draft)),
+        "cancellable": replies.can_cancel(draft),
+        "approves": approve or bool(draft.parent and draft.parent.status == "pending"),
+        "error": error,
+        "plain_heading": say(replies.HEADING),
+        "buttons": {"": say(replies.BUTTON), "approved": say(replies.BUTTON_REPLY),
+                    "pending": say(replies.BUTTON_APPROVE)},
+        "reply_heading": reply_heading,
+    }  # fmt: skip
+
+
+def left_parent(draft: Draft) -> Comment | None:
+    """Give what the kept text answered when it was left, unless the form answers that now."""
+    text, key = kept_draft(draft.post.key)
+    if not text or not key or draft.parent:
+        return None
+    return store.comments(g.db, [key]).get(key)
+
+
+def reply_heading(comment: Comment) -> str:
+    """Give the heading of the form when it answers a comment."""
+    name = comment.author.name
+    return say(replies.HEADING_TO, name=name) if name else say(replies.HEADING_TO_NOBODY)
+
+
+@pages.post("/thread/<path:post>")
+def send(post: str) -> Response | tuple[str, int]:
+    """Write a reply down, or keep it as a draft (`keep`); what is refused stays in the form."""
+    form = request.form
+    draft = typed(post, form)
+    if "keep" in form:
+        service.keep_draft(g.db, draft, g.moderator, g.now)
+        return kept(post)
+    try:
+        sent = service.send_reply(
+            g.db, draft, moderator=g.moderator, now=g.now, approve_parent="approve" in form
+        )
+    except CannotReply as error:
+        service.keep_draft(g.db, draft, g.moderator, g.now)
+        return again(post, draft, say(error.template, **error.words))
+    if isinstance(sent, NeedsApproval):
+        service.keep_draft(g.db, draft, g.moderator, g.now)
+        name = sent.parent.author.name or say("Anonymous")
+        words = say("The comment by {name} still waits. Approve it and reply?", name=name)
+        return again(post, draft, words, approve=True)
+    return redirect(f"/thread/{post}?about={sent.key}#{anchor(sent.key)}", 303)
+
+
+def typed(post: str, form: Mapping[str, str]) -> Draft:
+    """Give the draft that a form holds, aimed without asking whether that is allowed."""
+    home = store.posts(g.db, [post]).get(post) or abort(404)
+    draft = Draft(post=home, author=Author(name=g.moderator), moderating=True)
+    parent = store.comments(g.db, [form.get("parent", "")]).get(form.get("parent", ""))
+    return Draft(
+        post=draft.post, parent=parent, text=form.get("text", ""), author=draft.author,
+        moderating=True,
+    )  # fmt: skip
+
+
+def kept(post: str) -> Response:
+    """Answer that a draft is kept."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return Response(status=204)
+    return redirect(f"/thread/{post}#respond", 303)
+
+
+def again(post: str, draft: Draft, error: str, approve: bool = False) -> tuple[str, int]:
+    """Show the page again with what was typed and what is wrong."""
+    form = form_of(draft, error, approve)
+    if approve:
+        form["button"] = say(replies.BUTTON_APPROVE)
+    return render_template("thread.html", **conversation(post), **form), 409
+
+
+def anchor(key: str) -> str:
+    """Give the id of a comment's element (the macro `item_id`)."""
+    return "c-" + key.replace("/", "-").replace(".", "-")
