@@ -10,8 +10,8 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from importer.schema import split_statements
-from moderation.auth.schema import ACCOUNTS
 from moderation import shelf_tables
+from moderation.auth.schema import ACCOUNTS
 
 migrations = Migrations("moderation")
 
