@@ -25,7 +25,7 @@ class Sighting(NamedTuple):
 # How much a source's word is worth where sources differ in kind: raw text and private fields
 # before what WordPress rendered, that before feeds, and pages (dates and parents read off markup)
 # last.
-RANK = {"rest-edit": 50, "wxr": 40, "rest": 30, "feed": 20, "pages": 10, "text": 5}
+RANK = {"rest-edit": 50, "mysql": 45, "wxr": 40, "rest": 30, "feed": 20, "pages": 10, "text": 5}
 UNKNOWN = 35  # another archive format: better than anything rendered
 RENDERED_POST = 30  # a post's body cut out of a page counts only where nothing better is known
 OWN_ADDRESS = {"rest-edit": 9, "rest": 9, "pages": 8, "feed": 7}  # said by the site, not derived

@@ -60,7 +60,8 @@ def import_command(
     as_json: bool,
     **access: Any,
 ) -> None:
-    """Import posts and comments from a file, a folder, an address, or - (standard input).
+    """Import posts and comments from a file, a folder, an address, a database of WordPress
+    (mysql://USER@HOST/DATABASE), or - (standard input).
 
     wayback:example.org/blog imports all that the Wayback Machine has of a blog.
 
@@ -108,6 +109,8 @@ def run_import(
     """Import one source and tell what came of it. `days`: of the captures in an archive."""
     from importer import sync
     from importer.cli.archive import import_archive
+    from importer.cli.database import import_database
+    from importer.mysql import is_database
     from importer.progress import Progress
     from importer.scrapers.wayback.asked import asked
 
@@ -115,6 +118,8 @@ def run_import(
     with Progress(source, session.quiet or as_json) as progress:
         if wanted:
             run, report = import_archive(session, db, source, wanted, how, site, progress)
+        elif is_database(source):
+            run, report = import_database(session, db, source, how, site, progress)
         elif is_address(source):
             with session_fetcher(db, source, how) as fetch, one_at_a_time(session, source):
                 run, report = sync.import_site(
@@ -181,19 +186,25 @@ def credentials(url: str, how: Access) -> Credentials | None:
 
     if not how.user:
         return None
-    if how.password_file:
-        try:
-            password = Path(how.password_file).read_text().strip()
-        except OSError as error:
-            raise BadConfig(f"{how.password_file}: {error.strerror}.") from error
-    else:
-        password = os.environ.get("NACHLESE_PASSWORD", "")
+    password = password_of(how)
     if not password:
         raise BadConfig(
             f"There is no password for {how.user}: put it into NACHLESE_PASSWORD, or into a file"
             " named by --password-file."
         )
     return application_password(url, how.user, password)
+
+
+def password_of(how: Access) -> str:
+    """Find the password, in the file that is named or in NACHLESE_PASSWORD; raises BadConfig."""
+    from importer.errors import BadConfig
+
+    if not how.password_file:
+        return os.environ.get("NACHLESE_PASSWORD", "")
+    try:
+        return Path(how.password_file).read_text().strip()
+    except OSError as error:
+        raise BadConfig(f"{how.password_file}: {error.strerror}.") from error
 
 
 def tell(

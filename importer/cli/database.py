@@ -1,0 +1,32 @@
+"""`import mysql://...`: WordPress's tables from a live database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from importer.cli.session import Session
+    from importer.progress import Progress
+    from importer.report import Report
+    from importer.sync import Access
+
+
+def import_database(
+    session: Session, db: Database, source: str, how: Access, site: str, progress: Progress
+) -> tuple[int, Report]:
+    """Import what a database has; give the run's number and its report."""
+    from importer.cli.bring import one_at_a_time, password_of
+    from importer.mysql import read_mysql
+    from importer.sync import in_run
+
+    password = password_of(how)
+    with one_at_a_time(session, source):
+        return in_run(
+            db,
+            source,
+            how.format,
+            session.now,
+            lambda _: progress.watch(read_mysql(source, password, site)),
+        )

@@ -1,0 +1,226 @@
+"""SQL dumps as mysqldump, mariadb-dump and phpMyAdmin write them, read row by row.
+
+Only two statements say anything: CREATE TABLE names the columns, INSERT (or REPLACE) has the rows;
+all others are read over. Nothing is executed. A row that cannot be read costs itself: reading goes
+on at the next row or statement. No library streams: sqlglot's tokenizer wants the whole text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
+
+from importer.formats.wxr import repair as repair  # registers the error handler used below
+from importer.formats.wxr.pieces import utf8
+from importer.formats.wxr.window import Window
+from importer.model import Problem
+
+Value = str | None
+HUGE = 64 << 20  # bytes of one value or statement
+KEPT = 64 << 10  # bytes of a damaged row that are kept
+STRING = rb"'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'"
+DOUBLE = rb'"[^"\\]*(?:(?:\\[\s\S]|"")[^"\\]*)*"'
+BLANK = rb"(?:\s+|--[ \t\r\n][^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|/\*[\s\S]*?\*/)*"
+NAME = rb"(?:`((?:[^`]|``)+)`|\"([^\"]+)\"|([\w$]+))"
+GAP = re.compile(BLANK)
+START = re.compile(
+    rb"(?:(CREATE)\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|((?:INSERT|REPLACE)(?:\s+IGNORE)?)\s+INTO\s+)"
+    rb"(?:(?:`[^`]+`|[\w$]+)\s*\.\s*)?" + NAME + rb"\s*",
+    re.I,
+)
+COLUMNS = re.compile(rb"\(([^()]{1,8000})\)\s*")
+VALUES = re.compile(rb"VALUES?\s*", re.I)
+VALUE = re.compile(
+    rb"\s*(?:_\w+\s*)?(?:(" + STRING + rb")|(" + DOUBLE + rb")|0x([0-9a-f]*)|x'([0-9a-f]*)'"
+    rb"|([\w.+\-]+))\s*([,)])",
+    re.I,
+)
+COLUMN = re.compile(rb"^\s*(?:`((?:[^`]|``)+)`|\"([^\"]+)\")\s", re.M)
+OTHER = re.compile(
+    rb"(?:" + STRING + rb"|" + DOUBLE + rb"|`[^`]*`|/\*[\s\S]*?\*/|--[ \t][^\n]*|[^;'\"`])*?;"
+)
+ANEW = re.compile(rb"\)\s{0,20},\s{0,20}(?=\()|\n(?=\()|;[ \t]*\r?\n")
+DELIMITER = re.compile(rb"DELIMITER[ \t]+(\S{1,8})[^\n]*\n", re.I)
+ESCAPE = re.compile(r"\\([\s\S])|''|\"\"")
+MEANT = {"n": "\n", "r": "\r", "t": "\t", "0": "", "Z": "\x1a", "b": "\b"}
+
+
+class SqlRow(NamedTuple):
+    """One row of a table."""
+
+    table: str
+    values: dict[str, Value]
+    place: str
+
+
+def rows(stream: BinaryIO, name: str, wanted: re.Pattern[str]) -> Iterator[SqlRow | Problem]:
+    """Give the rows of the wanted tables, and a Problem for each that is damaged.
+
+    Raises NotReadable where the stream breaks off, after all that could be read.
+    """
+    window = Window(utf8(stream))
+    known: dict[str, list[str]] = {}
+    while True:
+        _skip(window, GAP)
+        if not len(window):
+            break
+        found = _match(window, START)
+        if found is None:
+            _other(window)
+            continue
+        table = _name(found.groups()[2:5])
+        window.take(found.end() - found.start())
+        if found[1]:
+            known[table] = _created(window)
+        elif wanted.fullmatch(table):
+            yield from _inserted(window, name, table, known)
+        else:
+            _other(window)
+    if window.broken:
+        raise window.broken
+
+
+def _match(window: Window, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None:
+    """Match at the start of the window, reading on while what is there may be only a part."""
+    while True:
+        found = pattern.match(window.data, window.at)
+        if found and found.end() < len(window.data):
+            return found
+        if len(window) > HUGE or not window.grow():
+            return pattern.match(window.data, window.at)
+
+
+def _skip(window: Window, pattern: re.Pattern[bytes]) -> None:
+    while (found := _match(window, pattern)) and found.end() > found.start():
+        window.take(found.end() - found.start())
+
+
+def _other(window: Window) -> None:
+    """Read over a statement, one with a delimiter of its own to where that ends."""
+    if found := DELIMITER.match(window.data, window.at):
+        window.take(found.end() - found.start())
+        end = window.find(b"DELIMITER ;", 0, HUGE) if found[1] != b";" else 0
+        window.take(end + len(b"DELIMITER ;") if end > 0 else 0)
+        return
+    place = window.find(b";", 0, HUGE)
+    if place >= 0 and not any(mark in window.peek(0, place) for mark in (b"'", b'"', b"`", b"/*")):
+        window.take(place + 1)
+        return
+    statement = _match(window, OTHER)
+    window.take(statement.end() - statement.start() if statement else _line(window))
+
+
+def _line(window: Window) -> int:
+    """Give the length of the line at the start of the window; all of it where it has no end."""
+    end = window.find(b"\n", 0, HUGE)
+    return end + 1 if end >= 0 else len(window)
+
+
+def _name(groups: tuple[bytes | None, ...]) -> str:
+    found = next((each for each in groups if each is not None), b"")
+    return found.replace(b"``", b"`").decode("utf-8", "replace")
+
+
+def _created(window: Window) -> list[str]:
+    """Give the columns that a CREATE TABLE names, in their order."""
+    before = window.taken
+    start = window.data, window.at
+    _other(window)
+    data, at = start
+    text = data[at : at + window.taken - before]
+    return [_name(match.groups()) for match in COLUMN.finditer(text)]
+
+
+def _inserted(
+    window: Window, name: str, table: str, known: dict[str, list[str]]
+) -> Iterator[SqlRow | Problem]:
+    columns = known.get(table, [])
+    if (stated := _match(window, COLUMNS)) is not None:
+        columns = [_name(each.groups()) for each in re.finditer(NAME, stated[1])]
+        window.take(stated.end() - stated.start())
+    begins = _match(window, VALUES)
+    if begins is None or not columns:
+        what = f"an INSERT into {table} without the names of its columns"
+        yield Problem(where=f"{name}, line {window.line}", what=what, raw=window.peek(0, KEPT))
+        _other(window)
+        return
+    window.take(begins.end() - begins.start())
+    yield from _rows(window, name, table, columns)
+
+
+def _rows(window: Window, name: str, table: str, columns: list[str]) -> Iterator[SqlRow | Problem]:
+    """Give the rows of one INSERT, up to its semicolon."""
+    while True:
+        _skip(window, GAP)
+        mark = window.peek(0, 1)
+        if mark == b",":
+            window.take(1)
+            continue
+        if mark != b"(":
+            window.take(mark == b";")
+            return
+        place = f"{name}, line {window.line}"
+        found = _row(window)
+        if found is not None and len(found) == len(columns):
+            yield SqlRow(table, dict(zip(columns, found, strict=True)), place)
+            continue
+        what = f"a row of {table} is damaged and was cut out"
+        if found is not None:
+            yield Problem(where=place, what=what)
+            continue
+        yield Problem(where=place, what=what, raw=window.peek(0, KEPT))
+        if not _anew(window):
+            return
+
+
+def _row(window: Window) -> list[Value] | None:
+    """Take the row at the start of the window; None, and nothing is taken, where it is damaged."""
+    while True:
+        values, end = _values(window)
+        if values is not None:
+            window.take(end)
+            return values
+        if len(window) > HUGE or not window.grow():
+            return None
+
+
+def _values(window: Window) -> tuple[list[Value] | None, int]:
+    values: list[Value] = []
+    at = window.at + 1
+    while found := VALUE.match(window.data, at):
+        values.append(_value(found))
+        at = found.end()
+        if found[6] == b")":
+            return values, at - window.at
+    return None, 0
+
+
+def _value(found: re.Match[bytes]) -> Value:
+    quoted, double, hex, bits, word, _ = found.groups()
+    if quoted or double:
+        return unescaped((quoted or double)[1:-1])
+    if hex is not None or bits is not None:
+        digits = hex if hex is not None else bits
+        return bytes.fromhex(digits.decode().zfill(len(digits) + len(digits) % 2)).decode(
+            "utf-8", "nachlese.cp1252"
+        )
+    return None if word.upper() == b"NULL" else word.decode()
+
+
+def unescaped(data: bytes) -> str:
+    """Give the text of a quoted string, without its quotes."""
+    text = data.decode("utf-8", "nachlese.cp1252")
+    if "\\" not in text and "'" not in text and '"' not in text:
+        return text
+    return ESCAPE.sub(lambda each: MEANT.get(each[1], each[1]) if each[1] else each[0][0], text)
+
+
+def _anew(window: Window) -> bool:
+    """Go on behind a damaged row; give False where its statement has ended."""
+    while not (found := ANEW.search(window.data, window.at + 1)):
+        if len(window) > HUGE or not window.grow():
+            window.take(len(window))
+            return False
+    window.take(found.end() - window.at)
+    return not found[0].startswith(b";")
