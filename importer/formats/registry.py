@@ -20,6 +20,7 @@ from importer.formats import (
     plaintext,
     remark42,
     sqldump,
+    staticman,
     waline,
     warc,
     wxr,
@@ -43,6 +44,7 @@ FORMATS = (
     plaintext.FORMAT,
     remark42.FORMAT,
     sqldump.FORMAT,
+    staticman.FORMAT,
     waline.FORMAT,
     waline.FORMAT_CSV,
     waline.FORMAT_SQLITE,
@@ -55,7 +57,10 @@ UNMISTAKABLE = tuple(format for format in FORMATS if format is not plaintext.FOR
 
 
 def named(name: str) -> Format:
-    """Give the format of a name; raises BadConfig."""
+    """Give the format of a name, which may say more: "staticman:name=who"; raises BadConfig."""
+    name, _, choice = name.partition(":")
+    if name == staticman.FORMAT.name and choice:
+        return staticman.mapped(choice)
     for format in FORMATS:
         if format.name == name:
             return format
