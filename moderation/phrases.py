@@ -19,7 +19,7 @@ from typing import NamedTuple
 from moderation.unmask import INVISIBLE, WORD, flat, is_disguised, undisguised
 
 PHRASES = (
-    *("casino", "pharma", "loan", "adult", "money", "goods", "seo"),
+    *("casino", "pharma", "loan", "adult", "money", "goods", "seo", "magic"),
     *("offers", "calls", "pitches", "praise", "names"),
 )
 Range = tuple[int, int]

@@ -160,7 +160,7 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
     (
         "mostly_links",
         facts("read this http://a.de"),
-        facts("siehe http://blog.de", own_host="blog.de"),
+        facts("siehe http://blog.de und https://de.wikipedia.org/wiki/Blog", own_host="blog.de"),
     ),
     (
         "many_links",
@@ -272,6 +272,11 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
         "seo",
         facts("hochwertige Backlinks", **SHOP),
         facts("hochwertige Backlinks", topic=topic("Was sind Backlinks?"), **SHOP),
+    ),
+    (
+        "magic",
+        facts("Er hat mir mit einem Liebeszauber geholfen", **SHOP),
+        facts("Der Zauber der Liebe", **SHOP),
     ),
     ("offers", facts("gratis und mit Rabatt", **SHOP), facts("gratis und mit Rabatt")),
     (

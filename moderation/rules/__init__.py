@@ -98,6 +98,7 @@ RULES: tuple[Rule, ...] = (
     wares.money,
     wares.goods,
     wares.seo,
+    wares.magic,
     wares.offers,
     praise.flattery,
     praise.pitch,

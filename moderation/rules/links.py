@@ -16,6 +16,7 @@ from moderation.phrases import Range, lines, word
 from moderation.rules.said import places, said, words
 
 _SHORTENERS = frozenset(lines("shorteners"))
+_REFERENCES = frozenset(lines("references"))
 _ENDINGS = frozenset(lines("endings"))
 # Two groups: stems that count anywhere in a host, and those that must stand alone ("stem-").
 _STEM = re.compile(
@@ -42,7 +43,7 @@ _FEW_WORDS = 6  # beside a link: "read more about it here:" is no contribution
 
 def mostly_links(facts: Facts) -> Reason | None:
     """Look for comments that hardly say anything beside their links."""
-    leads = facts.outward
+    leads = [lead for lead in facts.outward if not _is_known(facts, lead[1])]
     if not leads or facts.comment.kind != "comment":
         return None
     count = len(facts.text.split()) - sum(len(lead.text.split()) for lead, _ in leads)
@@ -211,6 +212,18 @@ def call(facts: Facts) -> Reason | None:
 
 
 Lead = tuple[Link, str]  # and its host
+
+
+def _is_known(facts: Facts, name: str) -> bool:
+    """Say whether a host is a work of reference, or one that honest comments have led to."""
+    seen = facts.hosts.get(name)
+    return (seen is not None and seen.approved > 0 and not seen.spam) or _refers(name)
+
+
+@lru_cache(maxsize=1 << 12)
+def _refers(name: str) -> bool:
+    parts = name.split(".")
+    return any(".".join(parts[at:]) in _REFERENCES for at in range(len(parts) - 1))
 
 
 def _hosts(facts: Facts) -> list[tuple[str, tuple[Range, ...]]]:

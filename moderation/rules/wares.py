@@ -1,7 +1,7 @@
 """What is for sale: vocabularies of the trades that live by comment spam, German and English.
 
-A word the post uses itself does not count, a single word weighs little, and words without a link
-or an author's address weigh half: people talk about casinos, too.
+A word the post uses itself does not count, a single word weighs little, and words without a link,
+an author's address or a number to call weigh half: people talk about casinos, too.
 
 To add a trade: a list in lists/, a line here, its name in RULES.
 """
@@ -11,6 +11,7 @@ from __future__ import annotations
 from moderation.evidence import Facts, Reason, Rule
 from moderation.phrases import Hit
 from moderation.rules.said import name_says, places, said, words
+from moderation.rules.shape import contact
 
 # Tuned with bench/rules.py on the spam of 2019-2022: two words of a trade and a link hold.
 A_WORD, AT_MOST = 0.5, 1.5
@@ -37,6 +38,8 @@ money = trade("money", "Words of easy money: {words}.")
 goods = trade("goods", "Words of copied or stolen goods: {words}.")
 seo = trade("seo", "Words of link and traffic sellers: {words}.")
 
+magic = trade("magic", "Words of miracle workers: {words}.")
+
 
 def offers(facts: Facts) -> Reason | None:
     """Look for the words of price tags beside a link."""
@@ -50,4 +53,4 @@ def offers(facts: Facts) -> Reason | None:
 
 def _weight(facts: Facts, hits: list[Hit]) -> float:
     weight = min(A_WORD * len({hit.phrase for hit in hits}), AT_MOST)
-    return weight if facts.links or facts.site else weight / 2
+    return weight if facts.links or facts.site or contact(facts) else weight / 2
