@@ -11,7 +11,7 @@ from sqlite_utils import Database, Migrations
 
 from importer.schema import split_statements
 from moderation import shelf_tables
-from moderation.auth.schema import ACCOUNTS
+from moderation.auth.schema import ACCOUNTS, AUDIT
 
 migrations = Migrations("moderation")
 
@@ -180,6 +180,13 @@ def settings(db: Database) -> None:
 def accounts(db: Database) -> None:
     """Make the tables of people, sessions and links."""
     for statement in split_statements(ACCOUNTS):
+        db.execute(statement)
+
+
+@migrations()
+def audit(db: Database) -> None:
+    """Find a person's decisions without looking at all."""
+    for statement in split_statements(AUDIT):
         db.execute(statement)
 
 

@@ -99,7 +99,8 @@ def paths(app: Flask) -> list[tuple[str, str, str]]:
     with app.test_request_context():
         for rule in app.url_map.iter_rules():
             path = re.sub(r"<int:[^>]*>", "1", rule.rule)
-            path = re.sub(r"<[^>]*>", "a.example/c1", path)
+            path = re.sub(r"<path:[^>]*>", "a.example/c1", path)
+            path = re.sub(r"<[^>]*>", "x", path)
             methods = sorted((rule.methods or set()) & {"GET", "POST"})
             found += [(path, method, rule.endpoint) for method in methods]
     return found

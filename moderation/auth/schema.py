@@ -81,3 +81,8 @@ create table account_events (          -- append-only
 );
 create index decisions_decided on decisions(decided);
 """
+
+# For the audit: what one person did, without looking at what all did.
+AUDIT = """
+create index decisions_moderator on decisions(moderator, batch);
+"""

@@ -18,6 +18,7 @@ import click
 from importer.cli import COMMANDS
 from importer.cli.session import Session, exit_code
 from moderation.cli.accounts import tokens_command, users_command
+from moderation.cli.auditing import audit_command
 from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.learning import evaluate_command, train_command
@@ -137,6 +138,7 @@ MODERATION = (
     words_command,
     triage_command,
     campaigns_command,
+    audit_command,
     users_command,
     tokens_command,
 )

@@ -153,7 +153,7 @@ def sites_asked_about() -> Iterator[str]:
     for name, value in named:
         if name == "site" and value:
             yield value
-        elif name == "batch" and value.isdecimal():
+        elif name == "batch" and value.isdecimal() and request.method not in headers.SAFE:
             yield from batch_sites(int(value))
         elif "/" in value and len(value) <= LONGEST_KEY:
             site = store.site_of(g.db, value.rpartition(" ")[2])

@@ -1,0 +1,200 @@
+"""Who did what when: decisions, settings and accounts, read from their logs for people.
+
+Three logs, all append-only: `decisions` (a batch is what was decided at once), `setting_changes`,
+`account_events`. Pages begin below a number, so that none takes longer for standing further back.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from sqlite_utils import Database
+
+Log = Literal["decisions", "settings", "accounts"]
+LOGS: tuple[Log, ...] = ("decisions", "settings", "accounts")
+A_PAGE = 50
+# A spreadsheet takes a cell that begins with one of these for a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which entries; empty means any."""
+
+    who: str = ""
+    action: str = ""
+    key: str = ""  # a comment's
+    batch: int = 0
+    site: str = ""
+    since: str = ""  # ISO 8601
+    until: str = ""
+
+
+class Batch(NamedTuple):
+    """What was decided at once."""
+
+    id: int
+    at: str
+    who: str
+    action: str
+    why: str
+    undoes: int | None
+    undone: int | None  # the batch that took it back
+    comments: int
+    first: str  # the key of one of its comments
+
+
+class Step(NamedTuple):
+    """One decision on one comment."""
+
+    id: int
+    batch: int
+    at: str
+    who: str
+    action: str
+    key: str
+    before: str
+    after: str
+    why: str
+    undoes: int | None
+
+
+class Event(NamedTuple):
+    """A change of settings, or something done to an account."""
+
+    id: int
+    at: str
+    who: str
+    what: str  # English, the id in the catalogues; of settings: the change as JSON
+    about: str  # the person, or the site
+    detail: str
+
+
+CONDITIONS = {
+    "who": "d.moderator = :who",
+    "action": "d.action = :action",
+    "key": "d.key = :key",
+    "batch": "d.batch = :batch",
+    "since": "d.decided >= :since",
+    "until": "d.decided < :until",
+    "site": "exists (select 1 from comments_now c join posts p on p.key = c.post"
+    " where c.key = d.key and p.site = :site)",
+}
+STEPS = "d.id, d.batch, d.decided, d.moderator, d.action, d.key, d.before, d.after, d.why, d.undoes"
+
+
+def conditions(wanted: Wanted) -> str:
+    """Give the conditions of what is wanted, for a query on `decisions d`."""
+    return " and ".join(
+        ["true", *(sql for name, sql in CONDITIONS.items() if getattr(wanted, name))]
+    )
+
+
+def values(wanted: Wanted, below: int, limit: int) -> dict[str, object]:
+    """Give the values for `conditions`, and where the page begins."""
+    named = {name: getattr(wanted, name) for name in CONDITIONS}
+    return {**named, "below": below or 1 << 62, "limit": limit}
+
+
+def batches(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -> list[Batch]:
+    """Give what was decided at once, the latest first, below a batch."""
+    rows = db.conn.execute(
+        "select d.batch, max(d.decided), d.moderator, d.action, d.why, d.undoes,"
+        " (select max(u.batch) from decisions u where u.undoes = d.batch),"
+        " count(*), min(d.key) from decisions d"
+        f" where d.batch < :below and {conditions(wanted)}"
+        " group by d.batch order by d.batch desc limit :limit",
+        values(wanted, below, limit),
+    )
+    return [Batch(*row) for row in rows]
+
+
+def steps(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -> list[Step]:
+    """Give decisions on single comments, the latest first, below a number."""
+    rows = db.conn.execute(
+        f"select {STEPS} from decisions d where d.id < :below and {conditions(wanted)}"
+        " order by d.id desc limit :limit",
+        values(wanted, below, limit),
+    )
+    return [Step(*row) for row in rows]
+
+
+def settings(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -> list[Event]:
+    """Give changes of settings, the latest first, below a number."""
+    rows = db.conn.execute(
+        "select id, changed, moderator, change, site, '' from setting_changes where id < :below"
+        " and :who in ('', moderator) and :site in ('', site) and changed >= :since"
+        " and (:until = '' or changed < :until) order by id desc limit :limit",
+        values(wanted, below, limit),
+    )
+    return [Event(*row) for row in rows]
+
+
+def accounts(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -> list[Event]:
+    """Give what was done to accounts, the latest first, below a number."""
+    rows = db.conn.execute(
+        "select id, at, who, what, about, detail from account_events where id < :below"
+        " and (:who = '' or :who in (who, about)) and at >= :since"
+        " and (:until = '' or at < :until) order by id desc limit :limit",
+        values(wanted, below, limit),
+    )
+    return [Event(*row) for row in rows]
+
+
+def moderators(db: Database) -> list[str]:
+    """Give everybody who has an account or whose name stands in the log."""
+    # A loose index scan: the log may hold a million decisions of three people.
+    query = (
+        "with recursive m(name) as (select min(moderator) from decisions union all"
+        " select (select min(moderator) from decisions where moderator > m.name) from m"
+        " where m.name is not null)"
+        " select name from m where name is not null union select name from people order by 1"
+    )
+    return [name for (name,) in db.conn.execute(query)]
+
+
+def every(db: Database, log: Log, wanted: Wanted) -> Iterator[dict[str, object]]:
+    """Give all entries of a log, the latest first, as plain values."""
+    read = READERS[log]
+    below = 0
+    while found := read(db, wanted, below, 1000):
+        yield from (each._asdict() for each in found)
+        below = found[-1].id
+
+
+READERS: dict[Log, Callable[..., Sequence[Step | Event]]] = {
+    "decisions": steps,
+    "settings": settings,
+    "accounts": accounts,
+}
+
+
+def as_csv(rows: Iterator[dict[str, object]]) -> Iterator[str]:
+    """Write entries as CSV, with a heading; no cell is a formula."""
+    for place, row in enumerate(rows):
+        if place == 0:
+            yield csv_line(list(row))
+        yield csv_line([plain(value) for value in row.values()])
+
+
+def plain(value: object) -> str:
+    """Give a cell that a spreadsheet takes for text."""
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def csv_line(cells: list[str]) -> str:
+    """Give one line of CSV."""
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue()
+
+
+def as_json(rows: Iterator[dict[str, object]]) -> Iterator[str]:
+    """Write entries as JSON, one a line."""
+    return (json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
