@@ -55,7 +55,7 @@ def sync_one(session: Session, db: Database, origin: Origin, how: How) -> Synced
     trouble = origin.state.trouble
     if sync.is_open(trouble, session.now()) and not how.anyway:
         done.code, done.error = trouble.code, trouble.words
-        done.said = sync.to_tell(trouble, session.now())
+        say(session, db, origin, done)
         return done
     try:
         fetching = session_fetcher(db, origin.source, origin.access)
@@ -88,11 +88,19 @@ def failed(session: Session, db: Database, done: Synced, error: Exception, code:
     (origin,) = sync.origins(db, [done.site])
     now = session.now()
     after = getattr(error, "after", None)
-    trouble = sync.failed(origin.state.trouble, str(error), code, now, after, random.random())
-    done.said = sync.to_tell(trouble, now)
+    before = origin.state.trouble
+    origin.state.trouble = sync.failed(before, str(error), code, now, after, random.random())
+    say(session, db, origin, done)
+
+
+def say(session: Session, db: Database, origin: Origin, done: Synced) -> None:
+    """Find out what a person is to hear of a site's trouble now; keep that they heard it."""
+    from importer import sync
+
+    now = session.now()
+    done.said = sync.to_tell(origin.state.trouble, now)
     if done.said:
-        trouble = sync.told(trouble, now)
-    origin.state.trouble = trouble
+        origin.state.trouble = sync.told(origin.state.trouble, now)
     sync.keep_state(db, origin.site, origin.state)
 
 

@@ -164,7 +164,7 @@ def one_at_a_time(session: Session, source: str) -> Iterator[None]:
 @contextmanager
 def session_fetcher(db: Database, url: str, how: Access) -> Iterator[Fetcher]:
     """Open a fetcher as the options say."""
-    from importer.fetch import CONTACT, Fetcher
+    from importer.fetch import CONTACT, Fetcher, SharedPace, usual_folder
     from importer.pages import validated
 
     with Fetcher(
@@ -175,6 +175,7 @@ def session_fetcher(db: Database, url: str, how: Access) -> Iterator[Fetcher]:
         allow_private=how.allow_private,
         ignore_robots=how.ignore_robots,
         delay=how.delay,
+        pace=SharedPace(usual_folder()),
     ) as fetch:
         yield fetch
 

@@ -16,9 +16,8 @@ from __future__ import annotations
 import json
 import random
 import time
-from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from types import TracebackType
@@ -29,7 +28,7 @@ import requests
 import urllib3
 from requests.adapters import BaseAdapter
 
-from importer.errors import BadConfig, NotFound, Refused, TryLater
+from importer.errors import NotFound, Refused, TryLater
 from importer.fetch.addresses import (
     Forbidden,
     Guard,
@@ -47,8 +46,10 @@ from importer.fetch.answers import (
     read,
     refusal,
 )
+from importer.fetch.credentials import Credentials, application_password, login
 from importer.fetch.pace import USUAL, Lane, Pace, backoff, retry_after
 from importer.fetch.robots import Robots
+from importer.fetch.shared import SharedPace, usual_folder
 from importer.model import Page
 
 __all__ = [
@@ -59,7 +60,9 @@ __all__ = [
     "Limits",
     "MissingPage",
     "RefusedPage",
+    "SharedPace",
     "application_password",
+    "usual_folder",
 ]
 
 CONTACT = "https://nachlese.readthedocs.io/"  # where an owner reads who we are
@@ -70,15 +73,6 @@ SILENCE = 10.0  # seconds without a byte before a connection counts as dead
 
 Recall = Callable[[str], Page | None]
 Values = Mapping[str, object] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """A user name and an application password, and the one origin that may see them."""
-
-    user: str
-    password: str = field(repr=False)
-    origin: str
 
 
 class Hiccup(Exception):
@@ -93,15 +87,6 @@ class Hiccup(Exception):
 def nothing_kept(url: str) -> Page | None:
     """Remember no page: every request is a fresh one."""
     return None
-
-
-def application_password(url: str, user: str, password: str) -> Credentials:
-    """Give the credentials for a site; raises BadConfig where they would travel unencrypted."""
-    if urlsplit(url).scheme != "https" and not on_loopback(url):
-        raise BadConfig(
-            f"the password for {user} would travel unencrypted to {url}; use the https address"
-        )
-    return Credentials(user, password, origin(url))
 
 
 class Fetcher:
@@ -131,13 +116,14 @@ class Fetcher:
         chance: Callable[[], float] = random.random,
         guard: Guard | None = None,
         adapter: BaseAdapter | None = None,
+        pace: Pace | SharedPace | None = None,
     ) -> None:
         self._credentials = credentials
         self._recall = recall
         self._delay, self._lanes = delay, lanes
         self._limits = limits
         self._now, self._sleep, self._chance = now, sleep, chance
-        self._pace = Pace(monotonic, sleep)
+        self._pace = pace or Pace(monotonic, sleep)
         self._robots = None if ignore_robots else Robots(self._followed_plainly)
         self._guard = guard or Guard(start, allow_private=allow_private)
         self._agent = f"nachlese/{our_version()} (+{contact})"
@@ -287,11 +273,7 @@ class Fetcher:
             response.close()
 
     def _login(self, url: str) -> dict[str, str]:
-        given = self._credentials
-        if given is None or origin(url) != given.origin:
-            return {}
-        token = b64encode(f"{given.user}:{given.password}".encode()).decode()
-        return {"Authorization": f"Basic {token}"}
+        return login(self._credentials, url)
 
 
 UNUSABLE = (  # another try would bring the same

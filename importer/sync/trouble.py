@@ -70,5 +70,5 @@ def to_tell(trouble: Trouble, now: datetime) -> str:
 
 
 def told(trouble: Trouble, now: datetime) -> Trouble:
-    """Note that a person was told."""
-    return replace(trouble, told=now.isoformat())
+    """Note that a person was told that the circuit is open."""
+    return replace(trouble, told=now.isoformat()) if trouble.failures >= OPEN else trouble

@@ -188,13 +188,17 @@ def export_items(
 
 
 @click.command("stats")
+@click.option("--prometheus", is_flag=True, help="For Prometheus's textfile collector.")
 @as_json
 @pass_session
-def stats_command(session: Session, as_json: bool) -> None:
+def stats_command(session: Session, prometheus: bool, as_json: bool) -> None:
     """Count comments by site and status, flags, decisions."""
-    from moderation import service
+    from moderation import metrics, service
 
     with opened(session) as db:
+        if prometheus:
+            click.echo(metrics.exposition(db), nl=False)
+            return
         found = service.statistics(db)
     if as_json:
         click.echo(json.dumps(found))

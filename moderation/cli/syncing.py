@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -11,6 +13,7 @@ import click
 from importer.cli.again import How, Synced, sync_one, tell_trouble
 from importer.cli.bring import tell
 from importer.cli.session import Session, as_json, pass_session
+from moderation.cli.pinging import ping as told
 from moderation.cli.pushing import able, push_one, tell_pushed
 from moderation.cli.shared import opened, view_of
 
@@ -27,11 +30,18 @@ BUDGET = 250  # as importer.scrapers.rest.trip.BUDGET, which is not imported for
 @click.option("--sweep/--no-sweep", default=None, help="Compare everything now [default: weekly].")
 @click.option("--budget", default=BUDGET, show_default=True, help="Requests a sweep may cost.")
 @click.option("--push", is_flag=True, help="Bring decisions and replies to the sites, too.")
+@click.option("--ping", default="", metavar="URL", help="Watchdog: URL/start, URL, URL/fail.")
 @click.option("--anyway", is_flag=True, help="Ask a site too that failed and is to be left alone.")
 @as_json
 @pass_session
 def sync_command(
-    session: Session, /, sites: tuple[str, ...], as_json: bool, push: bool, **options: Any
+    session: Session,
+    /,
+    sites: tuple[str, ...],
+    as_json: bool,
+    push: bool,
+    ping: str,
+    **options: Any,
 ) -> None:
     """Ask imported sites for what changed; all of them, or those named. For cron: quiet with -q.
 
@@ -40,7 +50,8 @@ def sync_command(
     """
     from importer import sync
 
-    with opened(session) as db:
+    told(ping, "start")
+    with failing(ping), opened(session) as db:
         origins = sync.origins(db, sites)
         if not origins:
             say = view_of(session).say
@@ -51,7 +62,19 @@ def sync_command(
             bring_back(session, db, origin, each, push, as_json)
     if as_json:
         click.echo(json.dumps(summary(done, judged), ensure_ascii=False))
-    sys.exit(max((each.code for each in done), default=0))
+    code = max((each.code for each in done), default=0)
+    told(ping, "fail" if code else "")
+    sys.exit(code)
+
+
+@contextmanager
+def failing(ping: str) -> Iterator[None]:
+    """Tell the watchdog of an error that ends it all."""
+    try:
+        yield
+    except Exception:
+        told(ping, "fail")
+        raise
 
 
 def one(session: Session, db: Database, origin: Origin, how: How, as_json: bool) -> Synced:
