@@ -18,6 +18,7 @@ from moderation.evidence import Reason, Verdict
 from moderation.inferred import Inferred, inferred
 from moderation.service import Conversation, Waiting
 from moderation.threads import Node, counts, thread, visible, walk
+from moderation.unmask import unmasked
 
 UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 INDENT = 4  # columns a level
@@ -168,7 +169,11 @@ def waiting_lines(number: int, waiting: Waiting, view: View) -> Iterator[str]:
     status = view.say(comment.status)
     yield "     " + view.style(f"{comment.key} · {day(comment.published, view)} · {status}", "dim")
     yield "     " + view.style(place, "dim")
-    yield from wrapped(plain(comment.body)[:LONGEST], "     ", view.width)
+    text = plain(comment.body)[:LONGEST]
+    yield from wrapped(text, "     ", view.width)
+    if (meant := unmasked(text)) != text:
+        yield "     " + view.style(view.say("It reads:"), "dim")
+        yield from wrapped(meant, "     ", view.width)
     for reason in verdict.reasons if verdict else ():
         yield from reason_lines(reason, comment, view)
     yield ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,9 @@ from moderation.cli.shared import opened, resolved, view_of, waiting_fields
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from moderation.campaigns import Campaign
+    from moderation.service import Waiting
 
 
 @contextmanager
@@ -131,8 +134,8 @@ def tell(session: Session, db: Database, tally: Counter[str], as_json: bool) -> 
 def queue_command(
     session: Session, limit: int, site: str, again: str | None, as_json: bool
 ) -> None:
-    """List what waits for a moderator, worst first, and why."""
-    from moderation import service, show
+    """List what waits for a moderator, worst first, and why; of a campaign one for all."""
+    from moderation import campaigns, service, show
 
     if again:
         look_again(session, again, limit=limit, site=site, as_json=as_json)
@@ -140,14 +143,40 @@ def queue_command(
     with opened(session) as db:
         waiting = service.queue(db, site=site, limit=limit)
         total = service.waiting_count(db, site=site)
+        groups = campaigns.campaigns_of(db, [each.comment.key for each in waiting])
     if as_json:
         for each in waiting:
-            click.echo(json.dumps(waiting_fields(each, session), ensure_ascii=False))
+            fields = waiting_fields(each, session)
+            group = groups.get(each.comment.key)
+            fields["campaign"] = group.id if group else None
+            click.echo(json.dumps(fields, ensure_ascii=False))
         return
     view = view_of(session)
-    for number, each in enumerate(waiting, 1):
-        click.echo("\n".join(show.waiting_lines(number, each, view)))
+    for number, (each, more) in enumerate(gathered(waiting, groups), 1):
+        lines = list(show.waiting_lines(number, each, view))
+        if more:
+            told = view.say(
+                "... and {n} more of one campaign: nachlese campaigns {id} --status pending",
+                n=more, id=groups[each.comment.key].id,
+            )  # fmt: skip
+            lines.insert(-1, f"     {view.style(told, 'dim')}")
+        click.echo("\n".join(lines))
     click.echo(view.say("{shown} of {total} waiting.", shown=len(waiting), total=total))
+
+
+def gathered(
+    waiting: Sequence[Waiting], groups: Mapping[str, Campaign]
+) -> Iterator[tuple[Waiting, int]]:
+    """Give items of the queue, of each campaign only the first, with how many more there are."""
+    sizes = Counter(group.id for group in groups.values())
+    shown: set[int] = set()
+    for each in waiting:
+        group = groups.get(each.comment.key)
+        if group is None:
+            yield each, 0
+        elif group.id not in shown:
+            shown.add(group.id)
+            yield each, sizes[group.id] - 1
 
 
 def look_again(session: Session, what: str, *, limit: int, site: str, as_json: bool) -> None:
