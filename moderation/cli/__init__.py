@@ -23,6 +23,7 @@ from moderation.cli.deciding import decide_command, reply_command
 from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.learning import evaluate_command, train_command
 from moderation.cli.looking import campaigns_command, triage_command
+from moderation.cli.mailing import digest_command
 from moderation.cli.pushing import push_command
 from moderation.cli.reading import export_command, stats_command, thread_command
 from moderation.cli.ruling import rules_command, words_command
@@ -122,6 +123,7 @@ main.params.extend(everywhere())
 
 MODERATION = (
     serve_command,
+    digest_command,
     sync_command,
     push_command,
     sites_command,

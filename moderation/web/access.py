@@ -33,7 +33,7 @@ RULES: dict[str, Rule] = {
     "tuning": Rule("see", "administer"),
     "account": Rule("signed in", "signed in"),
     "people": Rule("administer", "administer"),
-    "digest": Rule("anybody", "anybody"),  # pages under /d/: the signed link says who
+    "mailed": Rule("anybody", "anybody"),  # pages under /d/: the signed link says who
 }
 # Lists that somebody who is there for some sites sees one site at a time.
 LISTS = (

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from moderation.web import account, audit, door, people
+from moderation.web import account, audit, door, mailed, people
 from moderation.web.nav import Entry, _
 
-BLUEPRINTS: tuple[Blueprint, ...] = (door.pages, account.pages, people.pages, audit.pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    door.pages,
+    account.pages,
+    people.pages,
+    audit.pages,
+    mailed.pages,
+)
 PAGES = (Entry("audit.show", _("Audit")), Entry("people.show", _("People")))
