@@ -94,11 +94,15 @@ def export_command(
 
     What vanished from its source may have been removed on purpose: it is left out unless asked for.
     """
+    from importer.identity import identified, known
+
     wanted = status or ("all" if format == "jsonl" else "approved")
     with opened(session) as db:
         items = exported(db, format, site, set(wanted.split(",")), since)
         kept = items if vanished else still_there(session, items, db)
         kept = answering(kept, db) if inferred else kept
+        if format != "jsonl":  # which says what the sources said
+            kept = identified(kept, known(db))
         export_items(session, format, kept, output)
 
 
