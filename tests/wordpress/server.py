@@ -82,7 +82,7 @@ class WordPress:
         return self.option(template=slug, stylesheet=slug)
 
     def locale(self, code: str) -> AbstractContextManager[None]:
-        """Show the blog in another language, de_DE or en_US, with that language's dates."""
+        """Show the blog in another language of LOCALES, or en_US, with that language's dates."""
         return self.option(**self.json(f"return nachlese_locale({_quoted(code)});"))
 
 

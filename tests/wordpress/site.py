@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -9,8 +10,9 @@ from wordpress.database import NAME, program
 from wordpress.leash import run
 
 SOURCE = Path("/usr/share/wordpress")
-LOCALE = "de_DE"
+LOCALES = ("de_DE", "fr_FR", "ru_RU", "ar")  # English needs no files
 THEMES = ("twentytwentyone", "twentytwentytwo", "twentytwentythree")
+SPOKEN = re.compile(rf"(?:^|-)(?:{'|'.join(LOCALES)})[.-]")
 PHP = Path(__file__).parent / "php"
 EXTENSIONS = ("mbstring", "mysqli", "xml")
 PACKAGES = (
@@ -30,7 +32,8 @@ def _needed() -> list[Path]:
     """List the files that the packages bring."""
     content = SOURCE / "wp-content"
     themes = [content / "themes" / theme / "style.css" for theme in THEMES]
-    return [SOURCE / "wp-settings.php", content / "languages" / f"{LOCALE}.mo", *themes]
+    languages = [content / "languages" / f"{locale}.mo" for locale in LOCALES]
+    return [SOURCE / "wp-settings.php", *languages, *themes]
 
 
 def _missing_extensions() -> list[str]:
@@ -40,7 +43,7 @@ def _missing_extensions() -> list[str]:
 
 
 def copy_files(root: Path) -> None:
-    """Copy WordPress with its links followed, in German and English, with our switches in it."""
+    """Copy WordPress with its links followed, in our languages, with our switches in it."""
     shutil.copytree(SOURCE, root, ignore=_unwanted, ignore_dangling_symlinks=True)
     plugins = root / "wp-content" / "mu-plugins"
     plugins.mkdir()
@@ -50,7 +53,7 @@ def copy_files(root: Path) -> None:
 def _unwanted(folder: str, names: list[str]) -> list[str]:
     """Leave out Debian's own configuration and the languages nobody speaks here."""
     if folder.endswith("languages"):
-        return [name for name in names if LOCALE not in name]
+        return [name for name in names if not SPOKEN.search(name)]
     return [name for name in names if name in ("wp-config.php", ".htaccess")]
 
 
