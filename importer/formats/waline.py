@@ -8,8 +8,6 @@ they are with --site. Texts are HTML or Markdown. Twikoo's `isSpam` is what it k
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -20,8 +18,8 @@ from importer.formats import Format, Given
 from importer.formats.blog import Blog, Said
 from importer.formats.json_records import records
 from importer.formats.sqlite import holds, opened, rows
+from importer.formats.table import csv_rows, header_of
 from importer.formats.values import first, html, ident, marked_up, text, true
-from importer.formats.wxr.pieces import utf8
 from importer.model import Item, Problem, Status
 
 WALINE = re.compile(rb'\s*\{(?=[\s\S]{0,4096}"type"\s*:\s*"waline")')
@@ -33,7 +31,6 @@ STATUS: dict[str, Status] = {
     "spam": "spam", "deleted": "trash",
 }  # fmt: skip
 HEADER = {"nick", "comment", "url"}
-csv.field_size_limit(16 << 20)
 
 
 class Found(NamedTuple):
@@ -72,8 +69,7 @@ def sniff_sqlite(start: bytes) -> bool:
 
 def sniff_csv(start: bytes) -> bool:
     """Whether this is a table with Waline's columns."""
-    line = _flat(start).split(b"\n", 1)[0].decode("utf-8", "replace")
-    return {each.strip().strip('"') for each in line.split(",")} >= HEADER
+    return header_of(start) >= HEADER
 
 
 def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
@@ -120,44 +116,12 @@ def _table(found: Iterable[dict[str, Any] | Problem], given: Given) -> Iterator[
 
 
 def _csv(stream: BinaryIO, given: Given) -> Iterator[Found | Problem]:
-    joined = io.BufferedReader(_Joined(stream))
-    lines = io.TextIOWrapper(joined, encoding="utf-8", errors="replace", newline="")
-    reader = csv.DictReader(line.replace("\0", "") for line in lines)
-    if not set(reader.fieldnames or ()) >= HEADER:
-        raise NotReadable(f"{given.name}: not Waline's table: a column is missing.")
-    while True:
-        place = f"{given.name}, line {reader.line_num + 1}"
-        try:
-            row = next(reader, None)
-        except csv.Error as error:
-            yield Problem(where=place, what=f"a damaged row was left out: {error}")
-            continue
-        if row is None:
-            return
-        yield Found({name: row[name] for name in row if name}, _raw(row), place)
+    for each in csv_rows(stream, given.name, HEADER):
+        yield each if isinstance(each, Problem) else Found(*each)
 
 
 def _raw(row: dict[str, Any]) -> bytes:
     return json.dumps(list(row.values()), default=repr, ensure_ascii=False).encode()
-
-
-class _Joined(io.RawIOBase):
-    """A stream in UTF-8, without its byte order mark."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        super().__init__()
-        self.blocks, self.left = utf8(stream), b""
-
-    def readable(self) -> bool:
-        """Say that it can be read."""
-        return True
-
-    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
-        """Read into a buffer."""
-        self.left = self.left or next(self.blocks, b"")
-        size = min(len(buffer), len(self.left))
-        buffer[:size], self.left = self.left[:size], self.left[size:]
-        return size
 
 
 def _items(found: Iterable[Found | Problem], blog: Blog) -> Iterator[Item]:

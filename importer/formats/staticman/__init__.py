@@ -69,7 +69,7 @@ def _comment(each: Shaped, place: PurePath, where: str, blog: Blog, names: Names
     id = "" if each.several else place.name.partition(".")[0]
     said, odd = read_fields(each.record, each.page or page_of(place), id, names)
     if odd:
-        key = blog.comment_key(said.id)
+        key = blog.comment_key(said.id) if said.id else ""
         yield Problem(where=where, what=odd, key=key, lost=False)
     raw = json.dumps(each.record, default=str, ensure_ascii=False)
     yield from blog.comment(
