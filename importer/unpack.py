@@ -1,4 +1,4 @@
-"""What stands in front of a format: standard input, gz, bz2, xz, a zip of several files.
+"""What stands in front of a format: standard input, gz, bz2, xz, zst, a zip or tar of files.
 
 Gives streams, never whole files. A container that unpacks to far more than a text can is refused.
 """
@@ -12,6 +12,7 @@ import lzma
 import shutil
 import struct
 import sys
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -20,6 +21,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
+
+import zstandard
 
 from importer.errors import NotFound, NotReadable
 
@@ -30,9 +33,17 @@ UNPACK: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
     b"\x1f\x8b": lambda stream: cast(BinaryIO, gzip.GzipFile(fileobj=stream)),
     b"BZh": lambda stream: cast(BinaryIO, bz2.BZ2File(stream)),
     b"\xfd7zXZ\x00": lambda stream: cast(BinaryIO, lzma.LZMAFile(stream)),  # noqa: SIM115
+    b"\x28\xb5\x2f\xfd": lambda stream: cast(BinaryIO, Zst(stream)),
 }
+WINDOW = 128 << 20  # bytes that a zst file may ask to be held in memory
+FRAME_AT_ONCE = 512  # packed bytes: they may unpack to 16 MB, not to any size
+TAR, TAR_AT = b"ustar", 257
+LONGEST_HEADER = 1 << 20  # bytes of names and such before a file in a tar
 DEEP = 4  # containers in containers; some files unpack to themselves, for ever
-DAMAGE = (EOFError, OSError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
+DAMAGE = (
+    EOFError, OSError, ValueError, zlib.error, lzma.LZMAError, zipfile.BadZipFile,
+    zstandard.ZstdError, tarfile.TarError,
+)  # fmt: skip
 BAD_ZIP = (*DAMAGE, NotImplementedError, struct.error)
 NOISE = ("__MACOSX/", ".DS_Store")
 
@@ -109,15 +120,15 @@ def opened(
 ) -> Iterator[tuple[str, io.BufferedReader]]:
     """Unpack a stream by its first bytes, again and again until it is no container."""
     start = stream.peek(START)
-    zipped = start.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    packed = next((PACKS[kind] for kind in PACKS if kind(start)), None)
     unpack = next((UNPACK[mark] for mark in UNPACK if start.startswith(mark)), None)
-    if not (zipped or unpack):
+    if not (packed or unpack):
         yield name, stream
         return
     if depth == DEEP:
         raise NotReadable(f"{name}: archives in archives, {DEEP} deep: unpack it first.")
-    if zipped:
-        yield from members(stream, name, budget, depth)
+    if packed:
+        yield from packed(stream, name, budget, depth)
     elif unpack:
         with unpack(stream) as inner:
             yield from opened(guarded(inner, name, budget), name, budget, depth + 1)
@@ -178,3 +189,73 @@ def seekable(stream: io.BufferedReader) -> Iterator[BinaryIO]:
         shutil.copyfileobj(stream, copy, 1 << 20)
         copy.seek(0)
         yield cast(BinaryIO, copy)
+
+
+class Zst(io.RawIOBase):
+    """What comes out of zst, frame after frame; unlike the library's own, one cut off raises."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        super().__init__()
+        self.stream, self.left, self.rest = stream, b"", b""
+        self.frame: zstandard.ZstdDecompressionObj | None = None
+
+    def readable(self) -> bool:
+        """Say that it can be read."""
+        return True
+
+    def readinto(self, buffer: memoryview, /) -> int:  # type: ignore[override]
+        """Read into a buffer; raises EOFError where a frame has no end."""
+        while not self.left:
+            packed = self.rest or self.stream.read(FRAME_AT_ONCE)
+            if not packed:
+                if self.frame:
+                    raise EOFError("it ends in the middle of a frame")
+                return 0
+            self.unpack(packed)
+        size = min(len(buffer), len(self.left))
+        buffer[:size], self.left = self.left[:size], self.left[size:]
+        return size
+
+    def unpack(self, packed: bytes) -> None:
+        """Unpack some bytes of a frame, and note where the next one begins."""
+        frame = self.frame or zstandard.ZstdDecompressor(max_window_size=WINDOW).decompressobj()
+        self.left = frame.decompress(packed)
+        self.frame, self.rest = (None, frame.unused_data) if frame.eof else (frame, b"")
+
+
+class Header(tarfile.TarInfo):
+    """What stands before a file in a tar: refused where it is larger than any name is."""
+
+    def _proc_member(self, tar: tarfile.TarFile) -> tarfile.TarInfo:
+        if not self.isreg() and self.size > LONGEST_HEADER:
+            raise tarfile.ReadError("a header that is larger than any name")
+        return super()._proc_member(tar)  # type: ignore[misc, no-any-return]
+
+
+def entries(
+    stream: io.BufferedReader, name: str, budget: Budget, depth: int
+) -> Iterator[tuple[str, io.BufferedReader]]:
+    """Give the files in a tar, in its order: it is read only once, and forward."""
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=Header) as archive:
+            for each in archive:
+                base = each.name.rpartition("/")[2]
+                inner = archive.extractfile(each) if each.isreg() else None
+                if inner is None or each.name.startswith(NOISE) or base.startswith("._"):
+                    continue
+                inside = f"{name}:{printable(each.name)}"
+                part = guarded(cast(BinaryIO, inner), inside, budget)
+                yield from opened(part, inside, budget, depth + 1)
+    except DAMAGE as error:
+        if isinstance(error, NotReadable):
+            raise
+        raise NotReadable(f"{name}: the archive is damaged: {error}.") from error
+
+
+PACKS: dict[
+    Callable[[bytes], bool],
+    Callable[[io.BufferedReader, str, Budget, int], Iterator[tuple[str, io.BufferedReader]]],
+] = {
+    lambda start: start.startswith((b"PK\x03\x04", b"PK\x05\x06")): members,
+    lambda start: start[TAR_AT : TAR_AT + len(TAR)] == TAR: entries,
+}

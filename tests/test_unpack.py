@@ -8,12 +8,14 @@ import gzip
 import io
 import lzma
 import sys
+import tarfile
 import tracemalloc
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 from wxr_files import comment, comments, file, item
 
 from importer import store, sync
@@ -32,6 +34,17 @@ def zipped(**files: bytes) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in files.items():
             archive.writestr(name.replace("__", "/").replace("_", "."), data)
+    return out.getvalue()
+
+
+def tarred(mode: str = "w", **files: bytes) -> bytes:
+    """Give a tar of files; names are made of words joined by _."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:  # type: ignore[call-overload]
+        for name, data in files.items():
+            info = tarfile.TarInfo(name.replace("__", "/").replace("_", "."))
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
     return out.getvalue()
 
 
@@ -56,7 +69,9 @@ def drained(path: Path, keep: bool = True) -> tuple[bytes, str]:
     return found, ""
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize(
+    "pack", [bytes, gzip.compress, bz2.compress, lzma.compress, zstandard.compress]
+)
 def test_one_file_comes_out_of_any_container(
     tmp_path: Path, pack: Callable[[bytes], bytes]
 ) -> None:
@@ -74,6 +89,8 @@ def test_several_files_come_out_of_a_zip_in_the_order_of_their_names(tmp_path: P
 @pytest.mark.parametrize("packed", [
     gzip.compress(zipped(a=DATA)), zipped(a=gzip.compress(DATA)), zipped(b=zipped(a=DATA)),
     bz2.compress(gzip.compress(DATA)), lzma.compress(zipped(a=bz2.compress(DATA))),
+    tarred(a=DATA), tarred("w:gz", a=gzip.compress(DATA)), zstandard.compress(tarred(a=DATA)),
+    zipped(a=tarred(b=DATA)), zstandard.compress(gzip.compress(DATA)),
 ])  # fmt: skip
 def test_containers_in_containers_are_unpacked(tmp_path: Path, packed: bytes) -> None:
     assert [DATA] == list(unpacked(tmp_path, packed).values())
@@ -81,6 +98,39 @@ def test_containers_in_containers_are_unpacked(tmp_path: Path, packed: bytes) ->
 
 def test_several_gzip_members_are_one_text(tmp_path: Path) -> None:
     assert {"": b"onetwo"} == unpacked(tmp_path, gzip.compress(b"one") + gzip.compress(b"two"))
+
+
+def test_several_zst_frames_are_one_text(tmp_path: Path) -> None:
+    packed = zstandard.compress(b"one") + zstandard.compress(b"") + zstandard.compress(b"two")
+
+    assert {"": b"onetwo"} == unpacked(tmp_path, packed)
+
+
+def test_several_files_come_out_of_a_tar(tmp_path: Path) -> None:
+    packed = tarred("w:xz", b_001_xml=b"two", b_000_xml=b"one", __MACOSX__b=b"noise")
+    kept = [each for each in unpacked(tmp_path, packed).items() if "MACOSX" not in each[0]]
+
+    assert [(":b.001.xml", b"two"), (":b.000.xml", b"one")] == kept
+
+
+@pytest.mark.parametrize("place", [0, 100, 124, 148, 156, 600, 1024])
+def test_a_damaged_tar_gives_what_is_there_or_says_so(tmp_path: Path, place: int) -> None:
+    packed = bytearray(tarred(a=b"Hallo", b=b"Adieu"))
+    packed[place] ^= 0xFF
+    path = tmp_path / "x"
+    path.write_bytes(packed)
+    found, error = drained(path)
+
+    assert found or f"{path}: " in error or f"{path}:" in error
+
+
+def test_a_tar_whose_names_would_fill_the_memory_is_refused(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        info = tarfile.TarInfo("a" * (2 << 20))
+        archive.addfile(info, io.BytesIO())
+    with pytest.raises(NotReadable, match="larger than any name"):
+        unpacked(tmp_path, out.getvalue())
 
 
 @pytest.mark.parametrize("packed", [DATA, gzip.compress(DATA), zipped(a=DATA)])
@@ -94,7 +144,7 @@ def test_standard_input_is_unpacked(monkeypatch: pytest.MonkeyPatch, packed: byt
     assert [DATA] == [stream.read() for _, stream in streams("-")]
 
 
-@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zstandard.compress])
 @pytest.mark.parametrize("cut", [1, 8, 20])
 def test_a_container_cut_off_gives_what_is_there_and_then_says_so(
     tmp_path: Path, pack: Callable[[bytes], bytes], cut: int
@@ -104,7 +154,8 @@ def test_a_container_cut_off_gives_what_is_there_and_then_says_so(
     start, error = drained(path)
 
     assert DATA.startswith(start)
-    assert start or pack is bz2.compress  # which packs by large blocks, all or nothing
+    blocks = (bz2.compress, zstandard.compress)  # pack by large blocks, all or nothing
+    assert start or pack in blocks
     assert "x: the archive is damaged" in error
 
 
