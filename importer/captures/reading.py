@@ -103,7 +103,7 @@ def post(address: str, captures: Iterable[Capture | Problem], known: Known) -> I
             last = item if isinstance(item, Post) else last
             parents |= {item.key: item.parent} if isinstance(item, Comment) else {}
     if last:
-        known.told[last.key] = said or known.told.get(last.key, {})
+        known.told |= {last.key: said} if said else {}
         known.sayings.pop(address, None)
         yield from feeds.comments(said, last.site, last.key, parents)
         yield from gone([*shown, *feeds.listings(said, last.site)])

@@ -1,6 +1,7 @@
 """Captures held in a file without a name: archives are larger than memory, and unordered.
 
-Their bodies lie there compressed; of each some 300 bytes stay in memory (address, time, place).
+Their bodies lie there compressed; of each about a kilobyte stays in memory (address, time,
+place; measured: 12,000 captures of 131 MB take 70 MB, 1,200 of 13 MB 57).
 The same body twice is held once, and a revisit record ("as it was then") finds the body it means,
 in whatever order the files come.
 """

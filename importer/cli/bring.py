@@ -69,12 +69,13 @@ def import_command(
     and an interrupted import goes on.
     """
     from importer.sync import Access
+    from importer.sync.parts import together
 
     how = Access(format=format, **access)
     with session.db(must_exist=False) as db, target(db, dry_run) as into:
         reports = [
-            run_import(session, into, source, how, site, as_json, dry_run, (begin, end))
-            for source in sources
+            run_import(session, into, each, how, site, as_json, dry_run, (begin, end))
+            for each in together(sources)
         ]
     exit_by(reports, strict)
 
@@ -99,21 +100,26 @@ def target(db: Database, dry_run: bool) -> Iterator[Database]:
 def run_import(
     session: Session,
     db: Database,
-    source: str,
+    sources: tuple[str, ...],
     how: Access,
     site: str,
     as_json: bool,
     dry_run: bool,
     days: tuple[str, str] = ("", ""),
 ) -> Report:
-    """Import one source and tell what came of it. `days`: of the captures in an archive."""
+    """Import one source, or several files that are one, and tell what came of it.
+
+    `days`: of the captures in an archive on the web.
+    """
     from importer import sync
     from importer.cli.archive import import_archive
     from importer.cli.database import import_database
     from importer.mysql import is_database
     from importer.progress import Progress
     from importer.scrapers.wayback.asked import asked
+    from importer.sync.parts import import_parts, named
 
+    source = named(sources)
     wanted = asked(source, how.format, *days)
     with Progress(source, session.quiet or as_json) as progress:
         if wanted:
@@ -125,6 +131,10 @@ def run_import(
                 run, report = sync.import_site(
                     db, source, progress.fetch(fetch), session.now, how, watch=progress.watch
                 )
+        elif len(sources) > 1:
+            run, report = import_parts(
+                db, sources, session.now, format=how.format, site=site, watch=progress.watch
+            )
         else:
             with seldom_collecting():
                 run, report = sync.import_files(

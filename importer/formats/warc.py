@@ -8,8 +8,10 @@ are left out and counted. Source: WARC 1.1 (ISO 28500:2017), WACZ 1.1.1.
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from importer.captures import Capture, Captured, Revisit
@@ -44,26 +46,41 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
 
 def captures(stream: BinaryIO, given: Given) -> Captured:
     """Give the captures in a file; where it is damaged, those before, and a Problem."""
-    iterator, damage = _warcio()
-    number = 0
-    try:
-        for number, record in enumerate(iterator(stream, arc2warc=True), 1):
-            where = f"{given.name}, record {number}"
-            yield from RECORDS.get(record.rec_type, _left_out)(record, where)
-    except (damage, NotReadable, UnicodeDecodeError, ValueError) as error:
-        what = f"the archive is damaged after record {number}, the rest is not read: {error}"
-        yield Problem(where=given.name, what=what)
+    records, number = _warcio()(stream, arc2warc=True), 0
+    while True:
+        try:
+            record = next(records, None)
+        except damage() as error:
+            what = f"the archive is damaged after record {number}, the rest is not read: {error}"
+            yield Problem(where=given.name, what=what)
+            return
+        if record is None:
+            return
+        number += 1
+        yield from RECORDS.get(record.rec_type, _left_out)(record, f"{given.name}, record {number}")
 
 
-def _warcio() -> tuple[Callable[..., Iterator[ArcWarcRecord]], type[Exception]]:
+def _warcio() -> Callable[..., Iterator[ArcWarcRecord]]:
     try:
         from warcio.archiveiterator import ArchiveIterator
         from warcio.bufferedreaders import BufferedReader
-        from warcio.recordloader import ArchiveLoadFailed
     except ImportError as error:
         raise BadConfig(NEEDED) from error
     BufferedReader.DECOMPRESSORS.pop("br", None)  # warcio's has no limit: see captures.packed
-    return ArchiveIterator, ArchiveLoadFailed
+    return ArchiveIterator  # type: ignore[no-any-return]
+
+
+@cache
+def damage() -> tuple[type[Exception], ...]:
+    """Give what comes of a damaged file: warcio's own errors, which are of no kind, and Python's.
+
+    For a header without an address or a length warcio makes AttributeError and TypeError.
+    """
+    from warcio.bufferedreaders import ChunkedDataException
+    from warcio.exceptions import ArchiveLoadFailed
+
+    python = (ValueError, LookupError, AttributeError, TypeError, OSError, EOFError, zlib.error)
+    return (ArchiveLoadFailed, ChunkedDataException, NotReadable, *python)
 
 
 def _response(record: ArcWarcRecord, where: str) -> Captured:
@@ -77,15 +94,15 @@ def _response(record: ArcWarcRecord, where: str) -> Captured:
 
 
 def _captured(record: ArcWarcRecord, kind: str, where: str) -> Captured:
-    body, cut = _body(record)
+    try:
+        packed, cut = _body(record)
+        body = unpacked(packed, _header(record, "content-encoding"), LARGEST + 1)
+    except damage() as error:
+        yield Problem(where=where, what=str(error))
+        return
     url = _uri(record, "WARC-Target-URI")
     if not url.startswith(("http://", "https://")):
         yield Skipped(where=where, why="no page (its address is not on the web)")
-        return
-    try:
-        body = unpacked(body, _header(record, "content-encoding"), LARGEST + 1)
-    except NotReadable as error:
-        yield Problem(where=where, what=str(error))
         return
     headers = {"content-type": kind} | _headers(record)
     page = restored(Page(url=url, body=body, headers=headers, fetched=_date(record, "WARC-Date")))

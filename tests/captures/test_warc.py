@@ -8,6 +8,7 @@ import sys
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import brotli
@@ -25,7 +26,9 @@ from importer.errors import BadConfig
 from importer.formats import Given
 from importer.formats.warc import FORMAT
 from importer.model import Comment, Item
+from importer.schema import open_database
 from importer.sync import read_files
+from importer.sync.parts import import_parts, read_parts, together
 
 PACK: dict[str, Callable[[bytes], bytes]] = {
     "": bytes,
@@ -147,6 +150,21 @@ def test_several_parts_in_a_folder_are_one_archive(tmp_path: Path) -> None:
         with writing(tmp_path / f"part-{number}.warc.gz") as archive:
             archive.response(shown, year)
     assert {"2": 2012} == gone(items_of(tmp_path))
+
+
+def test_several_parts_given_by_name_are_one_archive(tmp_path: Path) -> None:
+    for number, shown in enumerate([post(comment(1), comment(2)), post(comment(1))]):
+        with writing(tmp_path / f"part-{number}.warc.gz") as archive:
+            archive.response(shown, 2010 + number)
+    parts = [str(tmp_path / f"part-{number}.warc.gz") for number in (0, 1)]
+
+    assert [tuple(parts)] == together(parts)
+    assert [(parts[0],), ("nothing.xml",)] == together([parts[0], "nothing.xml"])
+    assert {"2": 2011} == gone(list(read_parts(parts)))
+    db = open_database(":memory:")
+    import_parts(db, parts, lambda: datetime(2026, 1, 1, tzinfo=UTC))
+    assert [(2, 1)] == db.execute("select count(*), count(vanished) from comments").fetchall()
+    assert [(f"{parts[0]} and 1 more",)] == db.execute("select source from runs").fetchall()
 
 
 def test_wacz_is_its_warc_files(tmp_path: Path) -> None:
