@@ -67,13 +67,14 @@ def lacking(captures: Sequence[Listing]) -> Iterator[tuple[str, datetime]]:
     dated = sorted((each for each in captures if each.when), key=lambda each: str(each.when))
     undated = frozenset[str]().union(*(each.keys for each in captures if not each.when))
     pings = frozenset[str]().union(*(each.pings for each in captures))
-    last = {key: place for place, each in enumerate(dated) for key in each.keys}
-    for key, place in sorted(last.items()):
-        when = None if key in undated else _missed(key, dated[place + 1 :], key in pings)
+    last = {key: each.when for each in dated for key in each.keys}
+    for key, seen in sorted(last.items()):
+        when = None if key in undated else _missed(dated, seen, key in pings)
         if when:
             yield key, when
 
 
-def _missed(key: str, later: Sequence[Listing], ping: bool) -> datetime | None:
-    proofs = (each.when for each in later if not each.doubt and (each.exact or not ping))
-    return next(proofs, None)
+def _missed(dated: Sequence[Listing], seen: datetime | None, ping: bool) -> datetime | None:
+    """Give the time of the first complete capture after a comment was seen last."""
+    later = (each for each in dated if each.when and seen and each.when > seen)
+    return next((each.when for each in later if not each.doubt and (each.exact or not ping)), None)

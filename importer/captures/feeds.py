@@ -16,7 +16,7 @@ from importer.captures import Capture
 from importer.captures.absent import Listing
 from importer.captures.notes import place
 from importer.extract.place import plain
-from importer.formats import feed
+from importer.formats import feed, feed_head
 from importer.model import (
     Comment,
     Item,
@@ -40,7 +40,7 @@ class Saying(NamedTuple):
     entry: feed.Entry
     when: datetime | None
     site: str  # address of the blog, as the feed has it
-    about: feed.Feed
+    about: feed_head.Feed
 
 
 Sayings = dict[str, dict[str, list[Saying]]]  # by post (`place` of its address) and number
@@ -54,8 +54,11 @@ def gather(capture: Capture, sayings: Sayings, site: str = "") -> Iterator[Item]
     text = feed.text_of(capture.page.body)
     entries = list(feed.entries(text, capture.where))
     found = [each for each in entries if isinstance(each, feed.Entry)]
-    about = feed.header(text)
-    base = site or feed.base(about, found)
+    about = feed_head.header(text)
+    base = site or feed_head.base(about, found)
+    if found and not base:
+        yield Problem(where=capture.where, what="the feed does not say its address: left out")
+        return
     for entry in found:
         said = sayings.setdefault(place(entry.link), {}).setdefault(entry.number, [])
         if all(each.entry != entry for each in said):

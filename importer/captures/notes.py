@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from html import unescape
 from typing import NamedTuple
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from importer.extract.paging import same
 from importer.model import Page
@@ -55,7 +55,7 @@ def noted(page: Page) -> Note:
     text = page.body[:HEAD] + page.body[-TAIL:]
     found = [memento(page.url), *(note(text) for note in NOTES)]
     return Note(
-        next((portless(one.url) for one in found if one.url), ""),
+        next((portless(one.url) for one in found if usable(one.url)), ""),
         next((one.when for one in found if one.when), None),
     )
 
@@ -79,7 +79,16 @@ def stamped(stamp: str) -> datetime | None:
 
 def place(url: str) -> str:
     """Give what the addresses of one page have in common, however they are escaped."""
-    return unquote(same(url))
+    return unquote(same(url)) if usable(url) else url
+
+
+def usable(url: str) -> bool:
+    """Whether this is an address of the web, and one that can be taken apart."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def portless(url: str) -> str:

@@ -119,7 +119,7 @@ def _selector(node: LexborNode) -> str:
     inside = _selector_of_parent(node) if not names else ""
     if not names and not inside:
         return ""
-    return inside + ".".join((node.tag or "", *sorted(names)[:3]))
+    return inside + ".".join((_tag(node), *sorted(names)[:3]))
 
 
 def _selector_of_parent(node: LexborNode) -> str:
@@ -129,11 +129,16 @@ def _selector_of_parent(node: LexborNode) -> str:
     if parent.id and _plain(parent.id):
         return f"#{parent.id} > "
     names = [name for name in classes(parent) if not COUNTED.search(name) and _plain(name)]
-    return f"{parent.tag}.{names[0]} > " if names else ""
+    return f"{_tag(parent)}.{names[0]} > " if names else ""
 
 
 def _plain(name: str) -> bool:
     return re.fullmatch(r"[A-Za-z][\w-]{0,40}", name, re.ASCII) is not None
+
+
+def _tag(node: LexborNode) -> str:
+    """Give a tag as it may stand in a selector: "*" for `<o:p>` and what damage makes of tags."""
+    return node.tag if node.tag and _plain(node.tag) else "*"
 
 
 def _called(node: LexborNode) -> str:
@@ -199,9 +204,9 @@ def _inside(box: LexborNode) -> dict[str, str]:
     found: dict[str, str] = {}
     for node in box.css("*")[:MOST_INSIDE]:
         names = [name for name in classes(node) if not COUNTED.search(name) and _plain(name)]
-        selector = ".".join((node.tag or "", *names[:2]))
+        selector = ".".join((_tag(node), *names[:2]))
         stamp = f"{attr(node, 'datetime')} {attr(node, 'title')}" if node.tag == "time" else ""
-        if selector not in found and node.mem_id != box.mem_id:
+        if selector != "*" and selector not in found and node.mem_id != box.mem_id:
             found[selector] = f"{words(node)} {stamp}".strip()
     return found
 

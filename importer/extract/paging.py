@@ -29,7 +29,10 @@ MOST_PAGES = 2_000  # comment pages of one post that are believed
 
 def same(url: str) -> str:
     """Give what two addresses of one page have in common."""
-    parts = urlsplit(plain(url))
+    try:
+        parts = urlsplit(plain(url))
+    except ValueError:  # "http://[": what a page links to may be no address
+        return plain(url)
     host = parts.netloc.lower().removeprefix("www.")
     return f"{host}{parts.path.rstrip('/')}?{parts.query}".rstrip("?")
 

@@ -14,7 +14,6 @@ from datetime import datetime
 from html import unescape
 from itertools import pairwise
 from typing import BinaryIO, NamedTuple
-from urllib.parse import urlsplit
 from xml.etree import ElementTree as ET
 
 from importer import dates
@@ -22,6 +21,7 @@ from importer.captures import Capture, Captured
 from importer.errors import NotReadable
 from importer.extract.place import plain
 from importer.formats import Format, Given
+from importer.formats.feed_head import ENTRY, base, header, shown
 from importer.model import (
     Author,
     Comment,
@@ -47,7 +47,6 @@ ROOT = re.compile(
     rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>|<!--.{0,500}?-->|\s)*<(rss|feed)\b", re.S
 )
 OPENING = re.compile(r"<(?:rss|feed)\b[^>]{0,4000}>")
-ENTRY = re.compile(r"<(item|entry)[\s>]")
 NUMBER = re.compile(r"#comment-(\d{1,19})\b")
 POST = re.compile(r"[?&](?:p|page_id)=(\d{1,18})\b")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -89,15 +88,6 @@ class Entry(NamedTuple):
     raw: str
 
 
-class Feed(NamedTuple):
-    """What a feed says about itself."""
-
-    title: str
-    link: str
-    language: str
-    comments: str  # its own address, if it is that of all comments of a blog
-
-
 def sniff(head: bytes) -> bool:
     """Tell whether bytes begin a feed of comments."""
     if not ROOT.match(head) or b"wxr_version" in head:
@@ -116,6 +106,8 @@ def read(file: BinaryIO, given: Given) -> Iterator[Item]:
     text, about = text_of(body), header(text_of(body))
     found = list(entries(text, given.name))
     home = given.site or base(about, [one for one in found if isinstance(one, Entry)])
+    if not home:
+        raise NotReadable(f"{given.name}: the feed does not say its address: say it with --site.")
     source = Source(format="feed", id=about.link)
     site = site_key(home)
     yield Site(
@@ -139,25 +131,6 @@ def text_of(body: bytes) -> str:
     known = name.lower() in ("utf-8", "iso-8859-1", "windows-1252", "iso-8859-15", "us-ascii")
     text = body[:BIGGEST].decode(name if known else "utf-8", "replace")
     return NOT_XML.sub("", text.removeprefix("\ufeff"))
-
-
-def header(text: str) -> Feed:
-    """Read what a feed says about itself, before its first entry."""
-    begin = ENTRY.search(text)
-    head = text[: begin.start() if begin else 20_000][:20_000]
-    alternate = re.search(r'<link[^>]{0,200}rel="alternate"[^>]{0,300}href="([^"]{1,800})"', head)
-    link = re.search(r"<link>([^<]{1,800})</link>", head) or alternate
-    own = re.search(
-        r'href="([^"]{1,800}/comments/feed[^"]{0,20}|[^"]{1,800}\?feed=comments-[^"]{2,9})"', head
-    )
-    title = re.search(r"<title[^>]{0,60}>(.{0,500}?)</title>", head, re.S)
-    said = re.search(r'xml:lang="([\w-]{2,12})"|<language>([\w-]{2,12})', head)
-    return Feed(
-        title=_plain(title[1]) if title else "",
-        link=unescape(link[1]).strip() if link else "",
-        language=(said[1] or said[2]) if said else "",
-        comments=unescape(own[1]) if own else "",
-    )
 
 
 def entries(text: str, where: str) -> Iterator[Entry | Problem]:
@@ -282,10 +255,10 @@ def unprefixed(body: str, parent: str) -> tuple[str, str]:
 
 def _author(node: ET.Element, atom: bool) -> str:
     if atom:
-        return _plain(_text(node, f"{ATOM}author/{ATOM}name"))
+        return shown(_text(node, f"{ATOM}author/{ATOM}name"))
     creator = _text(node, CREATOR)
     title = _text(node, "title")  # "By: Y" of a post, "Comment on X by Y" of a blog
-    return _plain(creator or title.partition(": ")[2])
+    return shown(creator or title.partition(": ")[2])
 
 
 def _published(node: ET.Element, atom: bool) -> datetime | None:
@@ -309,25 +282,6 @@ def _atom_link(node: ET.Element) -> str:
     return next(
         (one.get("href") or "" for one in links if one.get("rel", "alternate") == "alternate"), ""
     )
-
-
-def _plain(text: str) -> str:
-    """Give a name as text: WordPress escapes some of them twice ("&amp;#171;")."""
-    text = text.strip().removeprefix("<![CDATA[").removesuffix("]]>")
-    return " ".join(unescape(unescape(text)).split())
-
-
-def base(about: Feed, found: list[Entry]) -> str:
-    """Give the blog's address: of its comment feed, the guids of its posts, else its host."""
-    if about.comments:
-        return re.sub(r"/?(?:index\.php)?(?:/comments/feed.*|\?feed=.*)$", "", about.comments)
-    link = about.link or (found[0].link if found else "")
-    for one in found:
-        guid = re.search(r"(https?://[^\s<\"?]{1,300}?)/?(?:index\.php)?\?p(?:age_id)?=\d", one.raw)
-        if guid and urlsplit(guid[1]).netloc == urlsplit(link).netloc:
-            return guid[1]
-    parts = urlsplit(link)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else link
 
 
 FORMAT = Format(

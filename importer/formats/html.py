@@ -15,7 +15,7 @@ from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from importer.captures import Capture, Captured
-from importer.captures.notes import MIRRORED, memento, noted
+from importer.captures.notes import MIRRORED, memento, noted, usable
 from importer.captures.rewritten import HOST, as_served, undone
 from importer.captures.spool import read_all
 from importer.errors import NotReadable
@@ -82,7 +82,7 @@ def as_it_was(page: Page, tree: Tree, given: Given) -> Page:
 def said(tree: Tree) -> str:
     """Give the address that a page says is its own; empty where a mirror made it relative."""
     urls = (first_attr(tree, selector, name).strip() for selector, name in OWN)
-    return next((memento(url).url or url for url in urls if url.startswith("http")), "")
+    return next((memento(url).url or url for url in urls if usable(url)), "")
 
 
 def laid_out(page: Page, tree: Tree, given: Given) -> str:
@@ -122,7 +122,7 @@ def linked(tree: Tree) -> str:
     if SHORT.match(short):
         return short
     links = [attr(node, "href") for node in tree.css('link[type="application/rss+xml"]')]
-    feeds = [FEED.sub("/", url) for url in links if url.startswith("http") and FEED.search(url)]
+    feeds = [FEED.sub("/", url) for url in links if usable(url) and FEED.search(url)]
     return max(feeds, key=len, default="")
 
 

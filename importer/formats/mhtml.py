@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from typing import BinaryIO
 
 from importer.captures import Capture, Captured
-from importer.captures.notes import memento, portless
+from importer.captures.notes import memento, portless, usable
 from importer.captures.rewritten import undone
 from importer.captures.spool import read_all
 from importer.errors import NotReadable
@@ -59,7 +59,7 @@ def _page(whole: Message, root: Message, body: bytes, given: Given) -> Page:
     place = str(whole["Snapshot-Content-Location"] or root["Content-Location"] or "").strip()
     place = re.sub(r"\s+", "", place)  # a long header is folded
     inner = memento(place)
-    url = inner.url or (place if place.startswith("http") else given.site)
+    url = inner.url or (place if usable(place) else given.site)
     if not url:
         raise NotReadable(f"{given.name}: the page does not say its address: say it with --site.")
     headers = {"content-type": str(root["Content-Type"] or "")}

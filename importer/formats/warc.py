@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from importer.captures import Capture, Captured, Revisit
-from importer.captures.notes import portless
+from importer.captures.notes import portless, usable
 from importer.captures.packed import unpacked
 from importer.captures.restored import restored
 from importer.captures.spool import read_all
@@ -101,7 +101,7 @@ def _captured(record: ArcWarcRecord, kind: str, where: str) -> Captured:
         yield Problem(where=where, what=str(error))
         return
     url = _uri(record, "WARC-Target-URI")
-    if not url.startswith(("http://", "https://")):
+    if not usable(url):
         yield Skipped(where=where, why="no page (its address is not on the web)")
         return
     headers = {"content-type": kind} | _headers(record)
@@ -114,12 +114,13 @@ def _captured(record: ArcWarcRecord, kind: str, where: str) -> Captured:
 
 def _revisit(record: ArcWarcRecord, where: str) -> Captured:
     kind = _kind(record)
-    if _status(record) not in (200, 304) or not USED.search(kind):
+    url = _uri(record, "WARC-Target-URI")
+    if _status(record) not in (200, 304) or not USED.search(kind) or not usable(url):
         yield Skipped(where=where, why="a revisit of no page")
         return
     headers = record.rec_headers
     yield Revisit(
-        url=_uri(record, "WARC-Target-URI"),
+        url=url,
         when=_date(record, "WARC-Date"),
         where=where,
         digest=headers.get_header("WARC-Payload-Digest") or "",

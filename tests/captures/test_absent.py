@@ -36,6 +36,10 @@ def test_an_incomplete_capture_proves_nothing_but_shows_what_it_shows() -> None:
     assert [] == list(lacking([shown(2010, "ab"), shown(2012, "a"), late]))
 
 
+def test_captures_of_the_same_moment_prove_nothing_about_each_other() -> None:
+    assert [] == list(lacking([shown(2010, "a"), shown(2010, "b")]))
+
+
 @pytest.mark.parametrize("undated", [shown(None, ""), shown(None, "b")])
 def test_a_capture_of_unknown_time_proves_nothing_and_makes_doubtful(undated: Listing) -> None:
     captures = [shown(2010, "ab"), undated]
@@ -67,7 +71,7 @@ def test_nothing_is_gone_that_the_last_complete_capture_shows(captures: list[Lis
     for key, when in lacking(captures):
         holding = [each.when for each in dated if key in each.keys and each.when]
         assert holding
-        assert max(holding) <= when
+        assert max(holding) < when
         assert any(each.when == when and not each.doubt and key not in each.keys for each in dated)
 
 

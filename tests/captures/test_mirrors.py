@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import quopri
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from captures.made import BASE, POST, comment, comments, feed, gone, post, problems
+from hypothesis import given as drawn
+from hypothesis import strategies as st
 
+from importer.captures.spool import read_all
 from importer.errors import NotReadable
+from importer.formats import Given, html
+from importer.formats import mhtml as mhtml_format
 from importer.model import Item, Post, Site
 from importer.sync import read_files
 
@@ -180,3 +187,23 @@ def test_a_folder_of_saved_pages_of_all_kinds_is_one_blog(tmp_path: Path) -> Non
     items = items_of(tmp_path)
     assert ({"2": 2022}, {SITE}) == (gone(items), {i.key for i in items if isinstance(i, Site)})
     assert [] == [each for each in problems(items) if "local time" not in each]
+
+
+WHOLE = {
+    "html": (html.captures, httrack(post(comment(1), comment(2, kind="pingback"))).encode()),
+    "mhtml": (mhtml_format.captures, mhtml(post(comment(1)))),
+}
+
+
+@pytest.mark.parametrize("kind", list(WHOLE))
+@drawn(
+    st.integers(0, 9999),
+    st.sampled_from([b"http://[", b"<o:p>", b'">', b"\x00\xff"]) | st.binary(max_size=9),
+)
+def test_damage_anywhere_is_survived(kind: str, place: int, noise: bytes) -> None:
+    captures, whole = WHOLE[kind]
+    place %= len(whole)
+    damaged = io.BytesIO(whole[:place] + noise + whole[place + len(noise) :])
+    given = Given(site=BASE, inside="a/b/index.html")
+    with suppress(NotReadable):
+        list(read_all(captures(damaged, given), BASE))

@@ -57,6 +57,12 @@ def utc(*parts: int) -> datetime:
     return datetime(*parts, tzinfo=UTC)  # type: ignore[misc, arg-type]
 
 
+def test_odd_tags_and_links_that_are_no_addresses_stop_nothing() -> None:
+    when = '<a href="http://[">1. Mai 2010, 12:00</a>'
+    box = f'<div class="comment"><o:p>Kim</o:p> {when}<p>Ja</p></div>'
+    list(read(body_page(f'<body class="single"><a href="http://[/comment-page-2/">2</a>{box * 4}')))
+
+
 def test_a_site_is_keyed_by_its_installation_not_its_host() -> None:
     site = told("html5_de").one(Site)
     assert ("wiese.example/blog", "https://wiese.example/blog") == (site.key, site.url)
