@@ -243,8 +243,19 @@ def test_a_moderator_sees_and_touches_own_sites_alone(
     assert 403 == client.get("/?site=b.example").status_code
     assert 403 == client.get("/?post=b.example/p1&site=a.example").status_code
     for named in ({"key": "b.example/c1"}, {"act": "spam b.example/c1"},
-                  {"site": "b.example", "every": "spam"}):  # fmt: skip
-        assert 403 == client.post("/language", data=named).status_code
+                  {"site": "b.example", "every": "spam"}, {"every": "spam"}):  # fmt: skip
+        assert 403 == client.post("/decide", data=named).status_code
+    assert 403 == client.post("/decide?site=a.example", data={"every": "spam"}).status_code
+    assert 303 == client.post("/decide", data={"act": "spam a.example/c1"}).status_code
+
+
+def test_the_batch_of_another_site_is_not_taken_back(
+    enter: Callable[[str], FlaskClient],
+) -> None:
+    assert 303 == enter("Ann").post("/decide", data={"act": "spam b.example/c1"}).status_code
+
+    assert 403 == enter("Mo").post("/undo", data={"batch": "1"}).status_code
+    assert 303 == enter("Ann").post("/undo", data={"batch": "1"}).status_code
 
 
 def test_a_reader_and_a_moderator_administer_nothing(

@@ -41,7 +41,7 @@ _LETTERS = 20  # fewer say nothing about capitals or scripts
 
 
 def template(facts: Facts) -> Reason | None:
-    """Look for templates that were not filled in: {Hi|Hello}, %keyword%."""
+    """Look for templates that were not filled in: choices in braces, %keyword%."""
     braces = "|" in facts.text and "{" in facts.text
     choices = (*_CHOICE.finditer(facts.text), *_CUT_OFF.finditer(facts.text)) if braces else ()
     signs = any(sign in facts.text for sign in "%#[")

@@ -30,15 +30,15 @@ RULES: dict[str, Rule] = {
     "thread": Rule("see", "decide"),
     "pictures": Rule("see", "decide"),
     "audit": Rule("see", "administer"),
-    "tuning": Rule("see", "administer"),
+    "tuning": Rule("see", "decide"),
     "account": Rule("signed in", "signed in"),
     "people": Rule("administer", "administer"),
     "mailed": Rule("anybody", "anybody"),  # pages under /d/: the signed link says who
 }
 # Lists that somebody who is there for some sites sees one site at a time.
 LISTS = (
-    *("queue.show", "queue.campaigns", "deciding.decide", "pictures.show", "audit.show"),
-    *("audit.export", "tuning.show"),
+    *("queue.show", "queue.campaigns", "pictures.show", "audit.show", "audit.export"),
+    *("tuning.show",),
 )
 
 

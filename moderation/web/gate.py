@@ -137,12 +137,19 @@ def within_sites() -> Response | None:
         return None
     if roles.outside(person, sites_asked_about()):
         abort(403, say("You are not there for this website."))
-    if request.endpoint in access.LISTS and not request.values.get("site"):
+    if one_site_missing():
         if request.method not in headers.SAFE:
             abort(403, say("You are not there for this website."))
         asked = {**request.args.to_dict(flat=False), "site": [person.sites[0]]}
         return redirect(f"{request.path}?{urlencode(asked, doseq=True)}", 303)
     return None
+
+
+def one_site_missing() -> bool:
+    """Whether a request is about all that matches, and names no site."""
+    if request.method in headers.SAFE:
+        return request.endpoint in access.LISTS and not request.args.get("site")
+    return bool(request.form.get("every")) and not request.form.get("site")
 
 
 def sites_asked_about() -> Iterator[str]:

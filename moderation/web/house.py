@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from moderation.web import account, audit, door, mailed, people
+from moderation.web import account, audit, door, mailed, people, tuning
 from moderation.web.nav import Entry, _
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -12,6 +12,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     account.pages,
     people.pages,
     audit.pages,
+    tuning.pages,
     mailed.pages,
 )
-PAGES = (Entry("audit.show", _("Audit")), Entry("people.show", _("People")))
+PAGES = (
+    Entry("tuning.show", _("Rules")),
+    Entry("audit.show", _("Audit")),
+    Entry("people.show", _("People")),
+)

@@ -16,6 +16,7 @@ from importer.model import CommentStatus, Kind
 from moderation.auth.roles import ROLES
 from moderation.campaigns import KINDS as CAMPAIGN_KINDS
 from moderation.evidence import Band
+from moderation.settings import known_rules
 from moderation.statuses import Status
 from moderation.threads import Gap
 
@@ -55,6 +56,7 @@ BUILT = (
     *get_args(Band),
     *get_args(Kind),
     *ROLES,
+    *known_rules().values(),
     *CAMPAIGN_KINDS,
     *("ham", "honest", "value"),
     *(gap for gap in get_args(Gap) if gap),
