@@ -12,8 +12,9 @@ from typing import Literal, NamedTuple
 from sqlite_utils import Database
 
 Order = Literal["worst", "newest"]
-SCAN = 30_000  # comments looked at for one page
-MANY = 10_000  # what matches is counted up to here, and decided at once
+SCAN = 20_000  # comments looked at for one page
+MANY = 10_000  # decided at once
+ABOUT = 1_000  # what matches a filter is counted up to here
 FEW = 12_000  # comments that an index leads to and that are sorted for a page
 
 # Tab -> which comments. Written as the partial indexes are, or SQLite does not take them.
@@ -118,7 +119,7 @@ def page(db: Database, wanted: Filter, after: Cursor | None = None, limit: int =
     column = ORDERS[wanted.order]
     source = f"({lead}) l cross join shelf s on s.id = l.id" if lead else "shelf s"
     rows = db.conn.execute(
-        f"select s.key, s.{column}, s.id from {source} where {conditions(wanted)}"
+        f"select s.key, s.{column}, s.id from {source} where {conditions(wanted, lead)}"
         f" and {begins(column, after)} order by s.{column} desc, s.id desc limit :limit",
         {**wanted.values(), **place(after), "limit": limit + 1},
     ).fetchall()
@@ -140,9 +141,10 @@ def is_short(db: Database, lead: str, wanted: Filter) -> bool:
     return bool(found[0] <= FEW)
 
 
-def conditions(wanted: Filter) -> str:
-    """Give the condition of a filter."""
-    return " and ".join((TABS[wanted.tab], *(CONDITIONS[name] for name in wanted.active())))
+def conditions(wanted: Filter, lead: str = "") -> str:
+    """Give the condition of a filter, but for what a lead sees to."""
+    rest = (name for name in wanted.active() if not lead or LEADS.get(name) != lead)
+    return " and ".join((TABS[wanted.tab], *(CONDITIONS[name] for name in rest)))
 
 
 def begins(column: str, after: Cursor | None) -> str:
@@ -188,9 +190,6 @@ def looked_through(db: Database, wanted: Filter, after: Cursor | None, limit: in
 
 def searched(db: Database, wanted: Filter, after: Cursor | None, limit: int) -> Page:
     """Search in the order of import, latest first, which full-text search gives by itself."""
-    rest = " and ".join(
-        (TABS[wanted.tab], *(CONDITIONS[name] for name in wanted.active() if name != "text"))
-    )
     values = {**wanted.values(), "id": after.id if after else 1 << 62, "scan": SCAN}
     hits = (
         "select rowid as id from comments_fts where comments_fts match :text and rowid < :id"
@@ -198,7 +197,7 @@ def searched(db: Database, wanted: Filter, after: Cursor | None, limit: int) -> 
     )
     rows = db.conn.execute(
         f"select s.key, '', s.id from ({hits}) f cross join shelf s on s.id = f.id"
-        f" where {rest} limit :limit",
+        f" where {conditions(wanted, LEADS['text'])} limit :limit",
         {**values, "limit": limit + 1},
     ).fetchall()
     if len(rows) > limit:
@@ -208,25 +207,30 @@ def searched(db: Database, wanted: Filter, after: Cursor | None, limit: int) -> 
     return Page(tuple(row[0] for row in rows), more, looked=more is None)
 
 
-def count(db: Database, wanted: Filter, most: int = MANY) -> int:
-    """Count what matches, up to one more than `most`, among the first SCAN where it must look."""
+def count(db: Database, wanted: Filter, page: Page, first: bool = True) -> tuple[int, bool]:
+    """Count what matches, up to ABOUT where it must be counted; and whether there may be more."""
     active = wanted.active()
-    if not active:
-        return min(counts(db)[wanted.tab], most + 1)
-    if active == ("site",):
-        return min(counts(db, wanted.site)[wanted.tab], most + 1)
-    return len(keys(db, wanted, most + 1))
+    if not set(active) - {"site"}:
+        return counts(db, wanted.site)[wanted.tab], False
+    if first and (page.next is None or not page.looked):
+        return len(page.keys), not page.looked
+    found = len(keys(db, wanted, ABOUT + 1, looks=1))
+    return min(found, ABOUT), found > ABOUT
 
 
-def keys(db: Database, wanted: Filter, most: int = MANY) -> list[str]:
-    """Give the keys of all that matches, up to `most`, as the pages would list them."""
+def keys(db: Database, wanted: Filter, most: int = MANY, looks: int = 1 << 30) -> list[str]:
+    """Give the keys of all that matches, up to `most`, as the pages list them.
+
+    `looks`: how often to look through SCAN more comments.
+    """
     found: list[str] = []
     after: Cursor | None = None
-    while len(found) < most:
+    while len(found) < most and looks:
         some = page(db, wanted, after, most - len(found))
         found += some.keys
         after = some.next
-        if after is None or not some.looked:
+        looks -= 1
+        if after is None:
             break
     return found
 
@@ -259,3 +263,21 @@ def sample(db: Database, campaign: int, limit: int = 3) -> list[str]:
     """Give some waiting comments of a campaign."""
     query = "select s.key from shelf s where s.campaign = ? and s.open limit ?"
     return [key for (key,) in db.conn.execute(query, (campaign, limit))]
+
+
+RESCUE = (
+    "from shelf s where s.status = 'spam' and s.decided is null and s.band = 'clean'"
+    " and s.campaign is null and s.vanished = 0 and :site in ('', s.site)"
+)
+
+
+def rescue(db: Database, site: str = "", limit: int = 50) -> list[str]:
+    """Give spam that looks honest, what looks most honest first (as `scans.rescue`, by index)."""
+    query = f"select s.key {RESCUE} order by s.score, s.id limit :limit"
+    return [key for (key,) in db.conn.execute(query, {"site": site, "limit": limit})]
+
+
+def rescue_count(db: Database, site: str = "") -> int:
+    """Count the spam that looks honest, up to ABOUT."""
+    query = f"select count(*) from (select 1 {RESCUE} limit :most)"
+    return int(db.conn.execute(query, {"site": site, "most": ABOUT}).fetchone()[0])

@@ -37,8 +37,8 @@ RULES: dict[str, Rule] = {
 }
 # Lists that somebody who is there for some sites sees one site at a time.
 LISTS = (
-    *("queue.show", "queue.campaigns", "pictures.show", "audit.show", "audit.export"),
-    *("tuning.show",),
+    *("queue.show", "queue.campaigns", "queue.rescue", "queue.retro", "pictures.show"),
+    *("audit.show", "audit.export", "tuning.show"),
 )
 
 

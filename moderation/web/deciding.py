@@ -105,6 +105,7 @@ def told(done: Outcome, keys: Sequence[str], batch: int, undone: bool) -> dict[s
             for each in some
         },
         "changed": len(done.changed),
+        "undone": undone,
         "more": len(done.changed) > len(some),
         "counts": listing.counts(g.db, wanted.site),
         "toast": str(said(toast(batch), request.form.get("next", "/"))) if batch else nothing(done),

@@ -22,6 +22,8 @@ class Entry(NamedTuple):
 PAGES = (
     Entry("queue.show", _("Queue")),
     Entry("queue.campaigns", _("Campaigns")),
+    Entry("queue.rescue", _("Spam rescue")),
+    Entry("queue.retro", _("Look again")),
     Entry("pictures.show", _("Pictures")),
 )
 

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request
 
 from importer.model import Kind
-from moderation import items, listing, shelf, store
+from moderation import items, listing, scans, shelf, store
 from moderation.campaigns import Campaign, campaign
 from moderation.items import Item
 from moderation.listing import Filter
@@ -59,13 +59,14 @@ def show() -> str:
     """Show a page of the queue."""
     shelf.catch_up(g.db, most=1)
     wanted = asking.asked(request.args)
-    page = listing.page(g.db, wanted, asking.place_of(request.args, wanted), A_PAGE)
+    after = asking.place_of(request.args, wanted)
+    page = listing.page(g.db, wanted, after, A_PAGE)
     return render_template(
         "queue.html",
         items=items.load(g.db, page.keys),
         page=page,
         next=asking.query_of(wanted, after=asking.written(page.next)) if page.next else "",
-        total=listing.count(g.db, wanted),
+        total=listing.count(g.db, wanted, page, first=after is None),
         behind=shelf.behind(g.db),
         **surroundings(wanted),
     )
@@ -159,3 +160,27 @@ def suggested(item: Item) -> str:
     if item.comment.status == "pending" or (item.verdict and band != "clean"):
         return {"spam": "spam", "clean": "approve"}.get(band, "")
     return ""
+
+
+@pages.get("/rescue")
+def rescue() -> str:
+    """Show the spam folder by how much it looks honest."""
+    site = request.args.get("site", "")
+    shelf.catch_up(g.db, most=1)
+    keys = listing.rescue(g.db, site, A_PAGE)
+    return again("rescue.html", Filter("spam", site=site), keys, listing.rescue_count(g.db, site))
+
+
+@pages.get("/retro")
+def retro() -> str:
+    """Show approved comments that belong to a campaign of spam."""
+    site = request.args.get("site", "")
+    keys = scans.keys_of(scans.retro(g.db, site=site, limit=A_PAGE))
+    return again("retro.html", Filter("approved", site=site), keys, len(keys))
+
+
+def again(template: str, wanted: Filter, keys: list[str], found: int) -> str:
+    """Show comments to look at again, to be decided as in the queue."""
+    around = surroundings(wanted)
+    of = around["counts"][wanted.tab]
+    return render_template(template, items=items.load(g.db, keys), found=found, of=of, **around)

@@ -32,11 +32,11 @@
     if (by > 0 && at === all.length - 1 && all.length) return turnPage();
     goTo(all[at < 0 ? 0 : Math.max(0, at + by)]);
   }
-  function nextUndecided() {
+  const isDone = (row) => row.matches(".slim, .busy");
+  function nextUndecided() {  // at once, not when the answer comes: the next key is for the next
     const all = rows();
-    const later = all.slice(all.indexOf(current) + 1).find((row) => !row.matches(".slim"));
+    const later = all.slice(all.indexOf(current) + 1).find((row) => !isDone(row));
     if (later) goTo(later);
-    else if (form?.dataset.tab !== "thread" && all.every((row) => row.matches(".slim"))) turnPage();
   }
   function turnPage() {
     const next = document.querySelector(".paging [rel=next]");
@@ -68,14 +68,17 @@
     }
     box.append(toast);
   }
-  function show(answer, follow) {
+  function show(answer) {
     for (const [key, fragment] of Object.entries(answer.items)) {
       const old = rows().find((row) => row.dataset.key === key);
       if (!old) continue;
       if (form.dataset.tab === "thread") { updateSaid(old, fragment); continue; }
-      const fresh = html(fragment);
+      const fresh = html(fragment), focused = old.contains(document.activeElement);
       old.replaceWith(fresh);
-      if (old === current) { current = fresh; fresh.classList.add("current"); }
+      if (old !== current) continue;
+      current = fresh;
+      fresh.classList.add("current");
+      if (focused) fresh.focus({ preventScroll: true });
     }
     for (const [tab, n] of Object.entries(answer.counts)) {
       const label = document.querySelector(`[data-count="${tab}"]`);
@@ -85,8 +88,8 @@
     say(toasts, answer.toast);
     countSelected();
     if (answer.more) return location.reload();
-    if (follow) nextUndecided();
-    else if (current) goTo(current);
+    if (form.dataset.tab !== "thread" && rows().length && rows().every((row) => row.matches(".slim"))
+      && !answer.undone) turnPage();
   }
   function updateSaid(old, fragment) {  // in a conversation a comment stays where it is
     const fresh = html(fragment);
@@ -104,13 +107,17 @@
       }));
     if (reply) reply.dataset.status = fresh.dataset.status;
   }
-  async function send(address, data, follow) {
+  let last = Promise.resolve();  // what is sent arrives in the order it was meant
+  function send(address, data) {
     for (const row of rows()) data.append("onpage", row.dataset.key);
-    const answer = await fetch(address, {
-      method: "POST", body: new URLSearchParams(data), headers: { Accept: "application/json" },
-    }).catch(() => null);
-    if (!answer?.ok) return say(alerts, document.body.dataset.failed);
-    show(await answer.json(), follow);
+    last = last.then(async () => {
+      const answer = await fetch(address, {
+        method: "POST", body: new URLSearchParams(data), headers: { Accept: "application/json" },
+      }).catch(() => null);
+      for (const row of rows()) row.classList.remove("busy");
+      if (!answer?.ok) return say(alerts, document.body.dataset.failed);
+      show(await answer.json());
+    });
   }
   document.addEventListener("submit", (event) => {
     const button = event.submitter;
@@ -118,11 +125,13 @@
     if (!list || !form || !button || (event.target !== form && !undoing)) return;
     event.preventDefault();
     const data = new FormData(event.target, button);
-    if (button.name === "act") {
-      data.delete("key");
-      goTo(button.closest("li"));
-    }
-    send(undoing ? "/undo" : form.action, data, button.name === "act");
+    if (button.name === "act") data.delete("key");
+    send(undoing ? "/undo" : form.action, data);
+    if (button.name !== "act") return;
+    current = button.closest("li");
+    if (form.dataset.tab === "thread") return;
+    current.classList.add("busy");
+    nextUndecided();
   });
 
   // --- selection --------------------------------------------------------------------------------
@@ -152,7 +161,7 @@
   // --- keys -------------------------------------------------------------------------------------
   const press = (selector, row = current) => row?.querySelector(selector)?.click();
   function act(...names) {
-    const row = current && !current.matches(".slim") ? current : null;
+    const row = current && !isDone(current) ? current : null;
     const button = names.map((name) => row?.querySelector(`[data-action=${name}]`)).find(Boolean);
     button?.click();
   }
@@ -165,7 +174,7 @@
     if (current?.matches(".slim")) return press(".undo");
     if (["trash", "spam"].includes(current?.dataset.status) && form?.dataset.tab !== "thread")
       return act("untrash", "unspam");
-    send("/undo", new FormData(form), false);
+    send("/undo", new FormData(form));
   }
   async function look(row) {  // the comments around it, under it
     if (!row) return;

@@ -1,0 +1,275 @@
+"""How long the desk takes with a million comments, 50,000 of them waiting: every page, server time.
+
+The database is made up here, row by row in the real tables, and kept in the folder for the next
+time. Pages are asked of the real app in this process, as a browser does but for the socket; each
+case many times, with other posts, authors and places in the list. Both the time that passed and the
+time that this process worked are given: the first is only fair on a machine that does nothing else,
+so the second counts. The plans of the queries stand below, for whoever wants to know why.
+
+    python -m bench.desk [--comments N] [--rounds N] [--folder FOLDER] [--write PAGE] [--plans]
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter, process_time
+from typing import NamedTuple
+
+from sqlite_utils import Database
+
+from bench.measure import machine, table, write_section
+from importer.schema import open_database, writing
+from importer.search import index_new
+from moderation import listing, shelf
+from moderation.listing import Filter
+from moderation.schema import migrations
+from moderation.web import create_app
+
+SLOWEST = 0.100  # seconds a page may take, at the 95th percentile: what is required
+BULK = 2.0  # seconds that 10,000 decisions at once may take
+CAMPAIGN = 10_000
+START = datetime(2006, 1, 1, tzinfo=UTC)
+SITES = ("blog.example", "zwei.example", "drei.example")
+RULES = ("casino", "spam_host", "many_links", "flattery", "keyword_name", "known_author")
+COMMON = [
+    "und",
+    "die",
+    "der",
+    "ich",
+    "nicht",
+    "das",
+    "ist",
+    "zu",
+    "auch",
+    "mit",
+    "auf",
+    "ein",
+    "es",
+    "war",
+    "wie",
+    "danke",
+    "artikel",
+]
+
+
+class Case(NamedTuple):
+    """A kind of page: its name and the address to ask, a new one every time."""
+
+    name: str
+    address: Callable[[random.Random], str]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Measure and print; 0, 1 where a target is missed."""
+    asked = arguments(argv)
+    path = asked.folder / f"desk-{asked.comments}.db"
+    if not path.exists():
+        made(path, asked.comments)
+    db = open_database(path, migrations)
+    shelf.catch_up(db)
+    rows, slow = pages(path, db, asked.rounds)
+    bulk, back = decisions(path)
+    missed = [*slow, *(["bulk"] if bulk > BULK else [])]
+    section = "\n\n".join((
+        f"{asked.comments:,} comments, {listing.counts(db)['waiting']:,} waiting;"
+        f" {path.stat().st_size / 1e9:.1f} GB. {machine('flask', 'sqlite-utils')}",
+        table(("page", "p50 ms", "p95 ms", "p50 CPU", "p95 CPU"), rows),
+        f"Spam all {CAMPAIGN:,} of a campaign: {bulk:.2f} s; undo: {back:.2f} s."
+        f" Required: pages under {SLOWEST * 1e3:.0f} ms of CPU at the 95th percentile,"
+        f" {BULK:.0f} s."
+        f" {'Missed: ' + ', '.join(missed) if missed else 'All met.'}",
+        "```\n" + "\n".join(plans(db)) + "\n```",
+    ))  # fmt: skip
+    print(section)
+    if asked.write:
+        write_section(asked.write, "desk", section)
+    return 1 if missed else 0
+
+
+def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--comments", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=30, help="requests a case")
+    parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()))
+    parser.add_argument("--write", type=Path, help="keep the figures in this page")
+    return parser.parse_args(argv)
+
+
+def made(path: Path, size: int) -> None:
+    """Make the database; it appears under its name when it is whole."""
+    partial = path.with_suffix(".part")
+    partial.unlink(missing_ok=True)
+    db = open_database(partial, migrations)
+    chance = random.Random(1)
+    with writing(db):
+        db.conn.execute("pragma defer_foreign_keys = on")
+        fill(db, size, chance)
+    index_new(db)
+    shelf.catch_up(db)
+    db.conn.execute("pragma wal_checkpoint(truncate)")
+    db.close()
+    partial.rename(path)
+
+
+def fill(db: Database, size: int, chance: random.Random) -> None:
+    """Write sites, posts, comments, verdicts, reasons and one large campaign."""
+    many = max(10, size // 50)
+    db.conn.executemany("insert into sites(key, title) values (?, ?)", [(s, s) for s in SITES])
+    db.conn.executemany(
+        "insert into posts(key, site, title, published) values (?, ?, ?, ?)",
+        ((post(n), SITES[n % 3], f"Beitrag {n}", at(n * 50)) for n in range(many)),
+    )
+    db.conn.execute("insert into campaigns(id, kind, label, value, size)"
+                    " values (1, 'host', 'casino.example', 1, ?)", (CAMPAIGN,))  # fmt: skip
+    vocabulary = [f"wort{n}" for n in range(20_000)]
+    waiting = size // 20
+    for n in range(size):
+        waits, spam = n % 20 == 0, n % 20 == 1
+        status = "pending" if waits and n % 100 else "spam" if spam else "approved"
+        key, band = f"{SITES[n % 3]}/c{n}", "spam" if waits and n % 3 else "hold" if waits else ""
+        words = chance.choices(COMMON, k=12) + [vocabulary[int(20_000 * chance.random() ** 3)]
+                                                for _ in range(12)]  # fmt: skip
+        who = chance.randrange(size // 8)
+        home = chance.randrange(many) if n % 10 else chance.randrange(20)
+        db.conn.execute(
+            "insert into comments(key, post, parent, author_name, author_email, published, body,"
+            " kind, status) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (key, post(home), None, f"Leser {who}", f"leser{who}@example.org", at(n),
+             " ".join(words), "pingback" if n % 500 == 7 else "comment", status),
+        )  # fmt: skip
+        score = round(chance.uniform(1, 9) if band else chance.uniform(-2, 1), 3)
+        db.conn.execute("insert into verdicts values (?, ?, ?, '')", (key, score, band or "clean"))
+        rules = chance.sample(RULES, 3) if band else RULES[-1:]
+        db.conn.executemany(
+            "insert into reasons values (?, ?, ?, ?, ?, '{}', '[]', 'clean')",
+            [(key, place, rule, 1.0, f"A reason called {rule}.")
+             for place, rule in enumerate(rules)],
+        )  # fmt: skip
+        if waits and n // 20 < min(CAMPAIGN, waiting // 2):
+            db.conn.execute("insert into campaign_members values (?, 1)", (key,))
+
+
+def post(number: int) -> str:
+    """Give a post's key."""
+    return f"{SITES[number % 3]}/p{number}"
+
+
+def at(minute: int) -> str:
+    """Give a time as the tables have it."""
+    return f"{(START + timedelta(minutes=10 * minute)).isoformat()[:19]}Z"
+
+
+def cases(db: Database) -> Iterator[Case]:
+    """Give every tab, order, filter, search and thread, and places far down in the list."""
+    size = db.execute("select count(*) from comments").fetchone()[0]
+    many = size // 50
+    for tab in listing.TABS:
+        for order in listing.ORDERS:
+            yield Case(f"{tab}, {order}", lambda c, t=tab, o=order: f"/?tab={t}&order={o}")  # type: ignore[misc]
+    yield Case("waiting, far down", lambda c: f"/?after={c.uniform(1, 9):.3f}~5")
+    yield Case("all, far down", lambda c: f"/?tab=all&order=newest&after={at(c.randrange(size))}~5")
+    for tab in ("waiting", "all"):
+        here = f"/?tab={tab}"
+        filters: dict[str, Callable[[random.Random], str]] = {
+            "site": lambda c: f"site={c.choice(SITES)}",
+            "post": lambda c: f"post={post(c.randrange(many))}",
+            "busy post": lambda c: f"post={post(c.randrange(20))}",
+            "reason": lambda c: f"reason={c.choice(RULES)}",
+            "reason that none has": lambda c: "reason=template",
+            "score": lambda c: f"low={c.randint(1, 8)}&high=9",
+            "kind": lambda c: "kind=pingback",
+            "kind that none has": lambda c: "kind=trackback",
+            "author": lambda c: f"author=leser{c.randrange(size // 8)}%40example.org",
+            "language": lambda c: "lang=de",
+            "language that none has": lambda c: "lang=pl",
+            "dates": lambda c: f"since={at(c.randrange(size))[:10]}&until=2024-01-01",
+            "rare word": lambda c: f"text=wort{c.randrange(15_000, 20_000)}",
+            "usual word": lambda c: f"text=wort{c.randrange(200)}",
+            "word of everybody": lambda c: f"text={c.choice(COMMON)}",
+            "two words": lambda c: f"text={c.choice(COMMON)}+wort{c.randrange(2_000)}",
+            "word and kind": lambda c: f"text={c.choice(COMMON)}&kind=pingback",
+            "word and reason": lambda c: "text=danke&reason=casino",
+            "campaign": lambda c: "campaign=1",
+        }
+        for name, query in filters.items():
+            yield Case(f"{tab}: {name}", lambda c, h=here, q=query: f"{h}&{q(c)}")  # type: ignore[misc]
+    yield Case("campaigns", lambda c: "/campaigns")
+    yield Case("thread", lambda c: f"/thread/{post(c.randrange(20, many))}")
+    yield Case("thread of thousands", lambda c: f"/thread/{post(c.randrange(20))}")
+
+
+def pages(path: Path, db: Database, rounds: int) -> tuple[list[tuple[str, ...]], list[str]]:
+    """Ask for every kind of page; give the rows, and what was too slow."""
+    browser = create_app(path, moderator="bench").test_client()
+    chance, rows, slow = random.Random(2), [], []
+    for case in cases(db):
+        took, worked = [], []
+        for _ in range(rounds + 1):
+            address = case.address(chance)
+            began, began_work = perf_counter(), process_time()
+            answer = browser.get(address)
+            took.append(perf_counter() - began)
+            worked.append(process_time() - began_work)
+            assert answer.status_code == 200, (address, answer.status)
+        found = (*ranked(took), *ranked(worked))
+        rows.append((case.name, *(f"{1e3 * each:.0f}" for each in found)))
+        slow += [case.name] if found[3] > SLOWEST else []
+        print(*rows[-1], file=sys.stderr, sep="\t")
+    return rows, slow
+
+
+def ranked(values: list[float]) -> tuple[float, float]:
+    """Give the median and the 95th percentile; the first value is left out, it fills the cache."""
+    rest = sorted(values[1:])
+    return rest[len(rest) // 2], rest[min(len(rest) - 1, int(len(rest) * 0.95))]
+
+
+def decisions(path: Path) -> tuple[float, float]:
+    """Decide a whole campaign and take it back; give how long each took."""
+    browser = create_app(path, moderator="bench").test_client()
+    began = perf_counter()
+    form = {"every": "spam", "campaign": "1", "tab": "waiting", "next": "/"}
+    assert browser.post("/decide", data=form).status_code == 303
+    decided = perf_counter()
+    assert browser.post("/undo", data={"next": "/"}).status_code == 303
+    return decided - began, perf_counter() - decided
+
+
+def plans(db: Database) -> Iterator[str]:
+    """Give the plans of the queries behind the pages."""
+    wanted = {
+        "waiting, worst": Filter(),
+        "all, newest": Filter("all", "newest"),
+        "spam, worst": Filter("spam"),
+        "waiting: kind": Filter(kind="pingback"),
+        "all: post": Filter("all", post=post(30)),
+        "all: author": Filter("all", author="leser1@example.org"),
+        "all: rare word": Filter("all", text="wort19999"),
+        "all: word of everybody": Filter("all", text="und"),
+        "waiting: campaign": Filter(campaign=1),
+    }
+    for name, each in wanted.items():
+        yield name
+        yield from (f"    {line}" for line in plan(db, each))
+
+
+def plan(db: Database, wanted: Filter) -> Iterator[str]:
+    """Give how SQLite reads a page: the steps of its last query."""
+    said: list[str] = []
+    db.conn.set_trace_callback(said.append)
+    listing.page(db, wanted)
+    db.conn.set_trace_callback(None)
+    queries = [each for each in said if each.startswith("select s.key")]
+    for row in db.conn.execute(f"explain query plan {queries[-1]}"):
+        yield str(row[3])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
