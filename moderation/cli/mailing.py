@@ -25,7 +25,13 @@ if TYPE_CHECKING:
 @click.option("--to", "only", default="", metavar="NAME", help="Only to this person, also early.")
 @click.option("--url", default=PLACE, show_default=True, help="The desk's address, for the links.")
 @click.option("--from", "sender", default="nachlese@localhost", show_default=True, help="Sender.")
-@click.option("--smtp", default="localhost:25", show_default=True, metavar="HOST:PORT")
+@click.option(
+    "--smtp",
+    default="localhost:25",
+    show_default=True,
+    metavar="HOST:PORT",
+    help="The mail server.",
+)
 @click.option(
     "--security",
     type=click.Choice(["none", "starttls", "tls"]),

@@ -40,10 +40,10 @@ def spans(verdict: Verdict | None) -> list[Span]:
     ]
 
 
-def shown(body: str, evidence: Iterable[Span] = ()) -> Markup:
+def shown(body: str, evidence: Iterable[Span] | None = None) -> Markup:
     """Give a comment's body as safe HTML with marks and hosts."""
     clean = safe(body)
-    sides = sides_of(plain(body), list(evidence))
+    sides = sides_of(plain(body), list(evidence or ()))
     text = "".join(html.unescape(piece) for piece in TAG.split(clean))
     if sides and len(sides) != sum(1 for char in text if not char.isspace()):
         return Markup("<p>{}</p>").format(Markup("").join(marked(plain(body), iter(sides))))
