@@ -69,7 +69,7 @@ class Library:
 
     def __post_init__(self) -> None:
         """Begin with nothing read."""
-        self.grouping = Grouping(self.db)
+        self.grouping = Grouping(self.db, self.as_new)
 
     def learn(self, kind: str, values: Iterable[int]) -> None:
         """Count by status the comments that have one of these values, those not counted yet."""

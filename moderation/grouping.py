@@ -49,7 +49,7 @@ class Common(NamedTuple):
 
     kind: Kind
     value: int
-    label: str
+    label: str  # of a template the comment as it is
 
 
 @dataclass(slots=True)
@@ -57,7 +57,12 @@ class Grouping:
     """What was read during one run."""
 
     db: Database
+    as_new: bool = False  # look for the twins of all; else what is approved is not asked about
     readings: Readings = field(default_factory=Readings)
+
+    def compares(self, found: Marked) -> bool:
+        """Say whether a comment's near-identical twins are looked for: a big archive is honest."""
+        return self.as_new or not found.number or found.comment.status != "approved"
 
 
 class Placed(NamedTuple):
@@ -70,7 +75,7 @@ class Placed(NamedTuple):
 
 def place(run: Grouping, found: Sequence[Marked]) -> Placed:
     """Find the campaigns that comments belong to, or would if they were new; writes nothing."""
-    near = twins(run.db, found, run.readings)
+    near = twins(run.db, [each for each in found if run.compares(each)], run.readings)
     commons = {each.comment.key: common(each) for each in found}
     families = membership(run.db, [twin.key for each in near.values() for twin in each])
     known = existing(run.db, [one for each in commons.values() for one in each])
@@ -118,7 +123,7 @@ def common(found: Marked) -> list[Common]:
     values = found.values
     what: list[Common] = []
     if "skeleton" in values:
-        what.append(Common("template", values["skeleton"][0], quoted(comment.body)))
+        what.append(Common("template", values["skeleton"][0], comment.body))
     own = host(comment.post)
     hosts = sorted(hosts_of(comment) - {own})
     what += [Common("host", hashed(name), name) for name in hosts]
@@ -197,7 +202,7 @@ def found_campaign(db: Database, base: Common, kin: Sequence[Twin]) -> tuple[int
     """Make a campaign of all that have its base in common; give its id and their keys."""
     made = db.conn.execute(
         "insert into campaigns(kind, label, value) values (?, ?, ?)",
-        (base.kind, base.label, base.value),
+        (base.kind, quoted(base.label), base.value),
     )
     id = int(made.lastrowid or 0)
     approved = "" if base.kind == "template" else "and coalesce(s.status, c.status) <> 'approved'"
