@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 
 from moderation.phrases import lines, word
 
@@ -36,7 +37,7 @@ def language(tokens: Sequence[str]) -> str:
         if script not in ("latin", ""):
             return script
     by_word = _by_word()
-    votes = Counter(each for token in tokens for each in by_word.get(token, ()))
+    votes = Counter(chain.from_iterable(by_word[each] for each in tokens if each in by_word))
     (first, most), (_, next_most) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
     return first if most >= CLEAR and most >= 2 * next_most else ""
 
