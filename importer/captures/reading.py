@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from importer.captures import Capture, Held, What, absent, answers, feeds
 from importer.captures.absent import Listing, lacking
+from importer.captures.carry import carried, vague
 from importer.captures.notes import place
 from importer.extract.lesson import Lesson
 from importer.extract.place import same_place
@@ -87,26 +88,37 @@ def grouped(held: Iterable[Held], known: Known) -> list[tuple[str, list[Held]]]:
     return sorted(groups.items(), key=lambda group: (group[0] not in known.sayings, group[0]))
 
 
+@dataclass(slots=True)
+class Story:
+    """What captures of one page told so far."""
+
+    said: dict[str, list[feeds.Saying]]  # what feeds say of its comments
+    shown: list[Listing] = field(default_factory=list)
+    comments: dict[str, Comment] = field(default_factory=dict)  # the last word on each
+    post: Post | None = None
+
+
 def post(address: str, captures: Iterable[Capture | Problem], known: Known) -> Iterator[Item]:
     """Give what all captures of one page show, and what the later ones of them lack."""
-    said, shown = known.sayings.get(address, {}), list[Listing]()
-    seen: set[Item] = set()
-    parents: dict[str, str | None] = {}
-    last: Post | None = None
+    story, seen = Story(known.sayings.get(address, {})), set[Item]()
     for each in captures:
-        for item in capture(each, known, said, shown) if isinstance(each, Capture) else [each]:
-            if isinstance(item, Problem | Site):  # every capture says them again
-                yield from [item] if item not in seen else []
+        for item in capture(each, known, story) if isinstance(each, Capture) else [each]:
+            if not isinstance(item, Problem | Site):
+                yield item
+            elif item not in seen:  # every capture says them again
+                yield item
                 seen.add(item)
-                continue
-            yield item
-            last = item if isinstance(item, Post) else last
-            parents |= {item.key: item.parent} if isinstance(item, Comment) else {}
-    if last:
-        known.told |= {last.key: said} if said else {}
+    if story.post:
+        known.told |= {story.post.key: story.said} if story.said else {}
         known.sayings.pop(address, None)
-        yield from feeds.comments(said, last.site, last.key, parents)
-        yield from gone([*shown, *feeds.listings(said, last.site)])
+        yield from ended(story, story.post)
+
+
+def ended(story: Story, last: Post) -> Iterator[Item]:
+    """Give what feeds say of a post whose captures were read, and what is gone from it."""
+    parents = {key: item.parent for key, item in story.comments.items()}
+    yield from feeds.comments(story.said, last.site, last.key, parents)
+    yield from gone([*story.shown, *feeds.listings(story.said, last.site)])
 
 
 def gone(shown: Sequence[Listing]) -> Iterator[Item]:
@@ -116,21 +128,23 @@ def gone(shown: Sequence[Listing]) -> Iterator[Item]:
         yield Gone(key=key, source=source, why="a complete capture of its post lacks it")
 
 
-def capture(
-    capture: Capture, known: Known, said: dict[str, list[feeds.Saying]], shown: list[Listing]
-) -> Iterator[Item]:
-    """Give what one capture of a page says; note in `shown` which comments it shows."""
+def capture(capture: Capture, known: Known, story: Story) -> Iterator[Item]:
+    """Give what one capture of a page says, and note it in its story."""
     tree, _ = parse(capture.page)
-    platform = platform_of(capture.page, tree)
-    if platform is None:
+    if platform_of(capture.page, tree) is None:
         yield Skipped(where=capture.where, why=NO_BLOG)
         return
     one = _leaf(capture.page, known)
     if not one.single:
         yield Skipped(where=capture.where, why=NOT_A_POST)
         return
-    shown.append(absent.listing(one, capture))
-    yield from _leaves(one, known, said)
+    story.shown.append(absent.listing(one, capture))
+    for item in _leaves(one, known, story.said):
+        if isinstance(item, Comment):
+            item = carried(item, story.comments.get(item.key), vague(one))
+            story.comments[item.key] = item
+        story.post = item if isinstance(item, Post) else story.post
+        yield item
 
 
 def _leaf(page: Page, known: Known) -> Leaf:

@@ -147,3 +147,14 @@ def test_a_broken_answer_and_a_broken_feed_cost_themselves() -> None:
     )
     assert ["1"] == list(comments(items))
     assert 3 == len([what for what in problems(items) if "local time" not in what])
+
+
+def test_what_a_later_theme_does_not_say_stays_known() -> None:
+    avatar = '<img class="avatar" src="http://1.gravatar.com/avatar/' + "ab" * 16 + '?s=32">'
+    nested = comment(1) + comment(2, parent=1).replace("<div class", f"{avatar}<div class", 1)
+    flat = comment(1) + comment(2).replace("1. Juli 2011 um 12:02", "1. Juli 2011")
+    items = list(read([held(post(nested, says=2), 2012), held(post(flat, says=2), 2014)]))
+
+    last = comments(items)["2"]
+    assert (comments(items)["1"].key, "ab" * 16) == (last.parent, last.author.avatar)
+    assert "10:02" == f"{last.published:%H:%M}"
