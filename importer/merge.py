@@ -25,7 +25,10 @@ class Sighting(NamedTuple):
 # How much a source's word is worth where sources differ in kind: raw text and private fields
 # before what WordPress rendered, that before feeds, and pages (dates and parents read off markup)
 # last.
-RANK = {"rest-edit": 50, "mysql": 45, "wxr": 40, "rest": 30, "feed": 20, "pages": 10, "text": 5}
+RANK = {
+    "rest-edit": 50, "mysql": 45, "wxr": 40, "rest": 30, "feed": 20, "disqus": 15, "pages": 10,
+    "text": 5,
+}  # fmt: skip
 UNKNOWN = 35  # another archive format: better than anything rendered
 RENDERED_POST = 30  # a post's body cut out of a page counts only where nothing better is known
 OWN_ADDRESS = {"rest-edit": 9, "rest": 9, "pages": 8, "feed": 7}  # said by the site, not derived
@@ -33,14 +36,18 @@ OWN_ADDRESS = {"rest-edit": 9, "rest": 9, "pages": 8, "feed": 7}  # said by the 
 Pick = Callable[[Sequence[Sighting], int], str | None]
 
 
-def rank(sighting: Sighting) -> tuple[int, str]:
-    """Order sightings by what their source is worth, the newer first among equals."""
-    return RANK.get(sighting.format, UNKNOWN), sighting.captured
+def rank(sighting: Sighting) -> tuple[int, str, str]:
+    """Order sightings by what their source is worth, the newer first among equals.
+
+    The format's name comes last: without it, the order of imports would decide between two that
+    are worth the same.
+    """
+    return RANK.get(sighting.format, UNKNOWN), sighting.captured, sighting.format
 
 
-def age(sighting: Sighting) -> tuple[str, int]:
+def age(sighting: Sighting) -> tuple[str, int, str]:
     """Order sightings by time, the richer first among equals."""
-    return sighting.captured, rank(sighting)[0]
+    return sighting.captured, rank(sighting)[0], sighting.format
 
 
 def richest(sightings: Sequence[Sighting], column: int) -> str | None:

@@ -24,7 +24,7 @@ from wordpress.server import WordPress
 
 from importer import runs, store, sync
 from importer.fetch import Fetcher, application_password
-from importer.formats import Given, wxr
+from importer.formats import Given, disqus, feed, wxr
 from importer.lock import only_one
 from importer.model import Comment, Item, site_key
 from importer.report import Report
@@ -142,6 +142,65 @@ def test_all_roads_in_any_order_end_in_the_same_rows(roads: dict[str, list[Item]
 
     for order in itertools.permutations(ROADS):
         assert first == content(imported(*(roads[name] for name in order))), order
+
+
+def disqus_of(blog: WordPress) -> bytes:
+    """Give what Disqus would export of the blog: most of its comments, and one of its own."""
+    public = [row for row in blog.comments() if row["public"] and row["comment_type"] == "comment"]
+    posts = sorted({row["comment_post_ID"] for row in public})
+    threads = "".join(
+        f'<thread dsq:id="{1000 + id}"><id>{id} {blog.url}/?p={id}</id><link>{blog.url}/?p={id}'
+        f"&amp;utm_source=x</link><title>Disqus</title></thread>"
+        for id in posts
+    )
+    rows = "".join(
+        f'<post dsq:id="{5000 + row["comment_ID"]}"><id>wp_id={row["comment_ID"]}</id>'
+        f"<message><![CDATA[<p>als Kopie</p>]]></message>"
+        f"<createdAt>{row['comment_date_gmt'].replace(' ', 'T')}Z</createdAt>"
+        f"<isDeleted>false</isDeleted><isSpam>false</isSpam><author><name>Kopie</name></author>"
+        f'<thread dsq:id="{1000 + row["comment_post_ID"]}"/></post>'
+        for row in public
+    )
+    own = (
+        '<post dsq:id="9"><id/><message>Nur bei Disqus</message>'
+        "<createdAt>2024-05-06T07:08:09Z</createdAt><author><name>Dora</name></author>"
+        f'<thread dsq:id="{1000 + public[0]["comment_post_ID"]}"/>'
+        f'<parent dsq:id="{5000 + public[0]["comment_ID"]}"/></post>'
+    )
+    return f'<?xml version="1.0"?><disqus xmlns="http://disqus.com">{threads}{own}{rows}</disqus>'.encode()
+
+
+@pytest.fixture(scope="module")
+def files(wordpress: WordPress, roads: dict[str, list[Item]]) -> dict[str, list[Item]]:
+    """What the sources of one blog give: export file, feed, pages, Disqus."""
+    with Fetcher(wordpress.url, delay=0) as fetch:
+        atom = fetch(f"{wordpress.url}/?feed=comments-atom").body
+    assert feed.FORMAT.read
+    assert disqus.FORMAT.read
+    copies = io.BytesIO(disqus_of(wordpress))
+    return {
+        "wxr": roads["wxr"],
+        "feed": list(feed.FORMAT.read(io.BytesIO(atom), Given(name="atom.xml"))),
+        "pages": roads["pages"],
+        "disqus": list(disqus.FORMAT.read(copies, Given(name="zr-2030-01-01T00:00:00-all.xml"))),
+    }
+
+
+def test_all_sources_of_a_blog_in_any_order_are_one_archive(
+    wordpress: WordPress, files: dict[str, list[Item]]
+) -> None:
+    first = content(imported(*files.values()))
+    rows = {row["key"]: row for row in first["comments"]}
+    own = rows.pop(f"{site_key(wordpress.url)}/cdisqus-9")
+    truth = {row["comment_ID"] for row in wordpress.comments() if row["comment_approved"] != "spam"}
+
+    for order in itertools.permutations(files):
+        assert first == content(imported(*(files[name] for name in order))), order
+    assert truth == {int(key.rpartition("/c")[2]) for key in rows}
+    assert own["parent"] in rows
+    assert own["post"] == rows[own["parent"]]["post"]
+    assert not any("Kopie" in (row["body"] + row["author_name"]) for row in rows.values())
+    assert 1 == len(first["sites"])
 
 
 def test_no_comment_is_there_twice_and_each_keeps_its_richest_fields(

@@ -37,6 +37,7 @@ from importer.model import (
     Post,
     Problem,
     Skipped,
+    Source,
     Status,
     comment_key,
     derived_id,
@@ -219,7 +220,7 @@ def _post(kept: Kept, key: str, blog: Blog) -> Post:
         title=said(node, "title"),
         published=moment(said(node, "createdAt"))[0],
         comment_status="closed" if said(node, "isClosed") == "true" else "open",
-        source=blog.source(kept.id),
+        source=Source(format=blog.format, id=kept.id),  # the blog itself knows its posts better
         raw=kept.data,
     )
 
@@ -263,6 +264,7 @@ def _comment(kept: Kept, node: ET.Element, key: str, forum: Forum) -> Iterator[I
         what = f"comment {kept.id} is of thread {kept.owner or '(none)'}, which is not in the file"
         yield Problem(where=kept.place, what=what, key=key, lost=False)
     published, offset = moment(said(node, "createdAt"))
+    copied = WP_ID.match(said(node, "id"))  # WordPress's words count before this copy of them
     yield Comment(
         key=key,
         post=post,
@@ -272,7 +274,7 @@ def _comment(kept: Kept, node: ET.Element, key: str, forum: Forum) -> Iterator[I
         offset=offset,
         body=said(node, "message"),
         status=_status(node),
-        source=blog.source(kept.id),
+        source=Source(format=blog.format, id=kept.id) if copied else blog.source(kept.id),
         raw=kept.data,
     )
 
