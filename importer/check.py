@@ -1,14 +1,32 @@
-"""What is in a file: counts, dates, damage, and what does not fit together. Writes nothing."""
+"""What is in a file: version, counts, dates, damage, what does not fit together, and what each
+target would lose of it. Writes nothing.
+"""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from importer.losses import Features, losses
 from importer.model import Comment, Item, Post, Problem, Site, Skipped
 from importer.rows import stamp
+
+# Found in the first bytes of a file, as its site's `raw` has them.
+VERSIONS = (
+    re.compile(rb"<wp:wxr_version>\s*([\d.]{1,10})"),
+    re.compile(rb"schemas\.google\.com/(blogger/20\d\d)"),
+    re.compile(rb'"version"\s*:\s*"?([\w.]{1,20})'),
+    re.compile(rb"disqus\.com/api/schemas/([\d.]{1,10})"),
+    re.compile(rb'<rss[^>]{1,2000}version=["\'](\d[\d.]{0,8})'),
+)
+GENERATORS = (
+    re.compile(rb"<generator[^>]{0,300}>\s*([^<\n]{1,200})"),
+    re.compile(rb"^-- ((?:MySQL|MariaDB) dump[^\n]{0,100}|phpMyAdmin SQL Dump)", re.M),
+)
+SHOWN = 50  # problems that are shown to a person; JSON has all
 
 
 @dataclass(slots=True)
@@ -16,6 +34,10 @@ class Census:
     """What was counted while the items went by. Keys are kept: some 100 bytes a comment."""
 
     format: Counter[str] = field(default_factory=Counter)
+    version: str = ""
+    generator: str = ""
+    captured: str = ""
+    features: Features = field(default_factory=Features)
     sites: list[str] = field(default_factory=list)
     posts: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
@@ -34,15 +56,24 @@ class Census:
         elif isinstance(item, Post):
             self.posts += 1
         elif isinstance(item, Site):
-            self.sites.append(item.url)
-            self.format[item.source.format] += 1
+            self.site(item)
         elif isinstance(item, Skipped):
             self.skipped[item.why] += 1
         elif isinstance(item, Problem):
             self.problems.append({"where": item.where, "what": item.what, "lost": item.lost})
 
+    def site(self, item: Site) -> None:
+        """Note a site, and what its file says of itself; files of a folder name it again."""
+        name = item.url or item.key
+        self.sites += [name] if name not in self.sites else []
+        self.format[item.source.format] += 1
+        self.version = self.version or said(item.raw, VERSIONS)
+        self.generator = self.generator or said(item.raw, GENERATORS)
+        self.captured = self.captured or stamp(item.source.captured) or ""
+
     def comment(self, item: Comment) -> None:
         """Count one comment."""
+        self.features.add(item)
         self.statuses[item.status] += 1
         self.kinds[item.kind] += 1
         self.keys[item.key] += 1
@@ -53,13 +84,22 @@ class Census:
         self.zones[item.offset or "unknown"] += 1
 
 
+def said(raw: bytes, patterns: Iterable[re.Pattern[bytes]]) -> str:
+    """Give what the first pattern that matches finds in a file's first bytes."""
+    found = (pattern.search(raw[:65536]) for pattern in patterns)
+    return next((match[1].decode("utf-8", "replace").strip() for match in found if match), "")
+
+
 def check(items: Iterable[Item]) -> dict[str, Any]:
     """Count what is in a stream of items."""
     census = Census()
     for item in items:
         census.add(item)
     return {
-        "format": "".join(census.format),
+        "format": ", ".join(census.format),
+        "version": census.version,
+        "generator": census.generator,
+        "made": census.captured,
         "sites": census.sites,
         "posts": census.posts,
         "comments": census.keys.total(),
@@ -70,26 +110,40 @@ def check(items: Iterable[Item]) -> dict[str, Any]:
         "orphans": len(census.parents - census.keys.keys()),
         "duplicates": sum(1 for count in census.keys.values() if count > 1),
         "skipped": dict(census.skipped),
+        "losses": losses(census.features.found()),
         "problems": census.problems,
     }
 
 
 def lines(source: str, found: dict[str, Any]) -> list[str]:
     """Give what `check` found as lines for a person."""
+    kind = " ".join(filter(None, (found["format"] or "no site", found["version"])))
+    made = [f"by {found['generator']}"] * bool(found["generator"])
+    made += [f"of {found['made']}"] * bool(found["made"])
     text = [
-        f"{source}: {found['format'] or 'no site'} of {', '.join(found['sites']) or 'no site'}",
+        f"{source}: {kind} of {', '.join(found['sites']) or 'no site'}",
+        *([f"  made {' '.join(made)}"] if made else []),
         f"  {found['posts']} posts, {found['comments']} comments",
         f"  status: {listed(found['statuses'])}; kind: {listed(found['kinds'])}",
         f"  dates: {' to '.join(found['dates']) or 'none'}; clock: {listed(found['zones'])}",
         f"  parents that are not in it: {found['orphans']}; keys twice: {found['duplicates']}",
         f"  skipped: {listed(found['skipped'])}",
-    ]
+        *(f"  as {name} it would lose: {listed(lost) if lost else 'nothing'}"
+          for name, lost in found["losses"].items()),
+    ]  # fmt: skip
+    return [*text, *damage(found["problems"])]
+
+
+def damage(problems: list[dict[str, Any]]) -> list[str]:
+    """Give problems as lines, what is lost first."""
+    ordered = sorted(problems, key=lambda each: not each["lost"])
+    rest = len(problems) - SHOWN
     return [
-        *text,
         *(
             f"  {'LOST' if each['lost'] else 'note'}  {each['where']}: {each['what']}"
-            for each in found["problems"]
+            for each in ordered[:SHOWN]
         ),
+        *([f"  and {rest} more: see them all with --json"] if rest > 0 else []),
     ]
 
 

@@ -49,9 +49,9 @@ def formats_command(session: Session, as_json: bool) -> None:
 def check_command(session: Session, source: str, format: str, site: str, as_json: bool) -> None:
     """Say what a file is, what is in it and what is wrong with it. Writes nothing."""
     from importer.check import check, lines
-    from importer.sync import read_files
+    from importer.cli.database import read_source
 
-    found = check(read_files(source, format, site))
+    found = check(read_source(source, format, site))
     if as_json:
         click.echo(json.dumps({"source": source, **found}, ensure_ascii=False))
     else:

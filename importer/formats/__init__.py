@@ -35,3 +35,4 @@ class Format(NamedTuple):
     carries: str = ""  # for `nachlese formats`: what it carries
     loses: str = ""  # and what it cannot say
     derives: str = ""  # what a stable rule makes up for that: see the format's module
+    cannot: tuple[str, ...] = ()  # of a writer: what its format has no place for (losses.FEATURES)

@@ -48,7 +48,8 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
             yield from _shelve(stream, given, shelf)
         except NotReadable as error:
             broken = error
-        blog = Blog("comentario", given, _home(shelf))
+        version = shelf.get("version", "")
+        blog = Blog("comentario", given, _home(shelf), raw=version.data if version else b"")
         yield from blog.begin()
         for kept in shelf.all("comments"):
             row = json.loads(kept.data)
@@ -66,6 +67,7 @@ def _shelve(stream: BinaryIO, given: Given, shelf: Shelf) -> Iterator[Item]:
             understood = record.value in VERSIONS
             if not understood:
                 raise NotReadable(f"{given.name}: version {record.value} is not known here.")
+            shelf.put("version", "", b'"version": %d' % record.value)
         elif isinstance(record.value, dict):
             understood = True
             id = ident(first(record.value, "commentHex", "commenterHex", "id"))

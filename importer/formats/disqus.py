@@ -105,7 +105,9 @@ def _shelve(stream: BinaryIO, given: Given, shelf: Shelf) -> Iterator[Item | Not
     last, begun = b"", False
     try:
         for piece in elements(stream, "category", "thread", "post"):
-            begun = begun or (not piece.name and MARK.search(piece.data) is not None)
+            if not begun and not piece.name and MARK.search(piece.data):
+                begun = True
+                shelf.put("head", "", piece.data[:4096])
             last = piece.data if piece.data.strip() else last
             yield from _shelve_one(piece, f"{given.name}, line {piece.line}", shelf)
     except NotReadable as error:
@@ -145,8 +147,9 @@ def _forum(given: Given, shelf: Shelf, broken: NotReadable | None) -> Forum:
     threads = [_thread(each) for each in shelf.all("thread")]
     captured = _captured(given.name)
     first = next(shelf.all("thread"), None)
+    head = shelf.get("head", "")
     title = said(parsed(first.data)[0], "forum") if first else ""
-    blog = Blog("disqus", given, _home(threads), title, captured)
+    blog = Blog("disqus", given, _home(threads), title, captured, head.data if head else b"")
     pages: dict[str, list[Thread]] = {}
     for thread in threads:
         pages.setdefault(page_of(thread.link) or f"thread {thread.id}", []).append(thread)

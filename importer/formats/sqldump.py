@@ -39,7 +39,8 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
     Raises NotReadable where it has no comments of WordPress, or where the stream breaks off.
     """
     with Shelf() as shelf:
-        tables = Tables(shelf, given, made(_start(stream)))
+        head = _start(stream)
+        tables = Tables(shelf, given, made(head), head)
         broken = None
         try:
             for row in rows(stream, given.name, WANTED):

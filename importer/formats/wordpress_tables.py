@@ -57,6 +57,7 @@ class Tables:
     shelf: Shelf
     given: Given
     captured: datetime | None = None
+    head: bytes = b""  # how the dump begins
     prefixes: list[str] = field(default_factory=list)
 
     def put(self, table: str, row: Row, place: str) -> None:
@@ -109,6 +110,7 @@ class Blog:
         self.site = Site(
             key=key, url=self.url, title=unescape(tables.option(prefix, "blogname")),
             language=tables.option(prefix, "WPLANG").replace("_", "-"), source=source,
+            raw=tables.head,
         )  # fmt: skip
         self.channel = Channel(self.site, "", tables.captured)
         self.structure = tables.option(prefix, "permalink_structure")

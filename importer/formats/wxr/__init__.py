@@ -24,5 +24,6 @@ FORMAT = Format(
     read=read,
     write=write,
     carries="posts, comments, threads, dates with zone, e-mail, IP, pending, trash, pings",
+    cannot=("user agents", "gravatar hashes"),
     loses="spam (WordPress leaves it out), user agents, avatars",
 )

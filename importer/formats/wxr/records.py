@@ -36,6 +36,11 @@ STATUS: dict[str, Status] = {
 }  # fmt: skip
 KIND: dict[str, Kind] = {"pingback": "pingback", "trackback": "trackback"}
 
+# Disqus's dialect names a thread "402 https://blog/?p=402" where it came from WordPress; its
+# prefix stands for itself where the file had to be mended.
+THREAD = ("http://www.disqus.com/:thread_identifier", "dsq:thread_identifier")
+NUMBERED = re.compile(r"(\d{1,18})\s+https?://\S{1,400}[?&](?:p|page_id)=\1\b")
+
 Fields = Mapping[str, str]
 
 
@@ -82,7 +87,8 @@ def read_post(values: Fields, raw: bytes, channel: Channel) -> Post | None:
     title = unescape(get("title", "").strip())
     date = get("wp:post_date", "").strip() or get("pubDate", "").strip()
     about = (url,) if url else (title, date)
-    id = get("wp:post_id", "").strip() or (derived_id(*about) if any(about) else "")
+    id = get("wp:post_id", "").strip() or _by_disqus(values)
+    id = id or (derived_id(*about) if any(about) else "")
     if not id:
         return None
     published, offset = times(get("wp:post_date_gmt", ""), get("wp:post_date", ""))
@@ -102,6 +108,13 @@ def read_post(values: Fields, raw: bytes, channel: Channel) -> Post | None:
         source=Source(format="wxr", id=id, captured=channel.captured),
         raw=raw,
     )
+
+
+def _by_disqus(values: Fields) -> str:
+    """Give WordPress's number of a post out of what Disqus's dialect calls its thread."""
+    said = (values.get(name, "") for name in THREAD)
+    found = NUMBERED.match(next(filter(None, said), "").strip())
+    return found[1] if found else ""
 
 
 def comment_id(values: Fields, post: Post) -> str:

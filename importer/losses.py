@@ -1,0 +1,61 @@
+"""What of a file's comments a target could not carry: counted, so that nobody is surprised later.
+
+A writer says in its `cannot` what its format has no place for, in the words of `FEATURES`; what the
+words mean is counted here while the items go by.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from importer.formats.registry import FORMATS
+from importer.model import Comment
+
+FEATURES: dict[str, Callable[[Comment], object]] = {
+    "spam": lambda each: each.status == "spam",
+    "waiting": lambda each: each.status == "pending",
+    "in the trash": lambda each: each.status == "trash",
+    "pings": lambda each: each.kind != "comment",
+    "e-mail addresses": lambda each: each.author.email,
+    "IP addresses": lambda each: each.author.ip,
+    "web addresses": lambda each: each.author.url,
+    "registered users": lambda each: each.author.user,
+    "gravatar hashes": lambda each: each.author.avatar,
+    "user agents": lambda each: each.agent,
+    "times on the blog's own clock": lambda each: each.offset,
+    "without a date": lambda each: each.published is None,
+    "answers": lambda each: each.parent,
+}
+DEEPER = "answers to answers"
+
+
+@dataclass(slots=True)
+class Features:
+    """How many comments have what."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    answers: dict[str, str] = field(default_factory=dict)  # comment -> whom it answers
+
+    def add(self, comment: Comment) -> None:
+        """Count one comment."""
+        for name, has in FEATURES.items():
+            if has(comment):
+                self.counts[name] += 1
+        if comment.parent:
+            self.answers[comment.key] = comment.parent
+
+    def found(self) -> dict[str, int]:
+        """Give the counts of what is there at all."""
+        deeper = sum(1 for parent in self.answers.values() if parent in self.answers)
+        return {**self.counts, **({DEEPER: deeper} if deeper else {})}
+
+
+def losses(found: dict[str, int]) -> dict[str, dict[str, int]]:
+    """Give for each format that can be written what it could not carry."""
+    return {
+        format.name: {name: found[name] for name in format.cannot if found.get(name)}
+        for format in FORMATS
+        if format.write
+    }

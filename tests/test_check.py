@@ -1,0 +1,121 @@
+"""What `check` says of a file, and what each target would lose of it."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from importer.check import SHOWN, check, lines
+from importer.formats import Given
+from importer.formats.registry import FORMATS, detect
+from importer.losses import DEEPER, FEATURES, Features, losses
+from importer.model import Author, Comment, Problem
+
+FOLDER = Path(__file__).parent / "formats"
+COMMENT = Comment(key="a/c1", post="a/p1")
+
+
+def checked(name: str) -> dict[str, object]:
+    """Check a sample."""
+    data = (FOLDER / name).read_bytes()
+    format = detect(data[:65536], name)
+    assert format.read
+    stream = io.BufferedReader(io.BytesIO(data))  # type: ignore[arg-type]
+    return check(format.read(stream, Given(name)))
+
+
+@pytest.mark.parametrize(("name", "version", "generator", "made"), [
+    ("wordpress.sql", "", "phpMyAdmin SQL Dump", "2024-01-02T12:30:00Z"),
+    ("blogger-takeout.atom", "blogger/2018", "", ""),
+    ("commento.json", "1", "", ""),
+    ("comentario.json", "3", "", ""),
+    ("disqus-wxr.xml", "1.0", "", ""),
+    ("blogger-backup.xml", "", "", "2013-12-31T23:00:00Z"),
+])  # fmt: skip
+def test_version_generator_and_time_of_an_export_are_told(
+    name: str, version: str, generator: str, made: str
+) -> None:
+    found = checked(name)
+
+    assert (version, generator, made) == (found["version"], found["generator"], found["made"])
+
+
+def test_statuses_kinds_dates_and_clocks_are_counted() -> None:
+    found = checked("wordpress.sql")
+
+    assert {"approved": 1, "spam": 1, "trash": 1, "pending": 1} == found["statuses"]
+    assert {"comment": 3, "pingback": 1} == found["kinds"]
+    assert ["2020-07-01T10:00:00Z", "2020-07-02T10:00:00Z"] == found["dates"]
+    assert {"+02:00": 3, "unknown": 1} == found["zones"]
+
+
+def test_orphans_and_damage_are_counted() -> None:
+    found = checked("disqus.xml")
+    problems = found["problems"]
+    assert isinstance(problems, list)
+
+    assert 1 == found["orphans"]
+    assert 0 == found["duplicates"]
+    assert 1 == sum(each["lost"] for each in problems)
+
+
+def test_a_comment_that_is_there_twice_is_told() -> None:
+    assert 1 == check([COMMENT, COMMENT])["duplicates"]
+
+
+def test_what_each_target_would_lose_is_counted() -> None:
+    found = checked("wordpress.sql")["losses"]
+    assert isinstance(found, dict)
+
+    assert {"user agents": 2} == found["wxr"]
+    assert {} == found["jsonl"]
+
+
+@pytest.mark.parametrize(("name", "comment"), [
+    ("spam", replace(COMMENT, status="spam")),
+    ("waiting", replace(COMMENT, status="pending")),
+    ("in the trash", replace(COMMENT, status="trash")),
+    ("pings", replace(COMMENT, kind="pingback")),
+    ("e-mail addresses", replace(COMMENT, author=Author(email="a@example.org"))),
+    ("IP addresses", replace(COMMENT, author=Author(ip="192.0.2.1"))),
+    ("web addresses", replace(COMMENT, author=Author(url="https://a.example"))),
+    ("registered users", replace(COMMENT, author=Author(user="7"))),
+    ("gravatar hashes", replace(COMMENT, author=Author(avatar="0" * 32))),
+    ("user agents", replace(COMMENT, agent="Mozilla")),
+    ("times on the blog's own clock", replace(COMMENT, offset="+01:00")),
+    ("answers", replace(COMMENT, parent="a/c2")),
+])  # fmt: skip
+def test_a_feature_is_counted(name: str, comment: Comment) -> None:
+    features = Features()
+    features.add(comment)
+
+    assert 1 == features.found()[name]
+
+
+def test_answers_to_answers_are_counted() -> None:
+    features = Features()
+    for key, parent in (("a/c1", None), ("a/c2", "a/c1"), ("a/c3", "a/c2")):
+        features.add(replace(COMMENT, key=key, parent=parent))
+
+    assert 1 == features.found()[DEEPER]
+
+
+def test_a_writer_names_only_what_is_counted() -> None:
+    known = {*FEATURES, DEEPER}
+
+    assert [] == [
+        (each.name, name) for each in FORMATS for name in each.cannot if name not in known
+    ]
+    assert losses({"spam": 3}).keys() == {each.name for each in FORMATS if each.write}
+
+
+def test_thousands_of_problems_do_not_bury_what_was_lost() -> None:
+    remarks = [Problem(where=f"line {n}", what="odd", lost=False) for n in range(SHOWN + 10)]
+    told = lines("x", check([*remarks, Problem(where="line 99", what="gone")]))
+    first = next(line for line in told if "odd" in line or "gone" in line)
+
+    assert "  LOST  line 99: gone" == first
+    assert "  and 11 more: see them all with --json" == told[-1]
