@@ -21,32 +21,22 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from importlib.util import find_spec
 from pathlib import Path
 from statistics import mean
 from typing import NamedTuple
 
 from bench.displayed import FORM_WORDS, nesting
+from bench.flat import ours_recalled, theirs_is_here, theirs_recalled
 from bench.measure import machine, table, write_section
-from bench.samples import PAGES, TAG, Gold, Sample, others, samples, words
+from bench.samples import PAGES, TAG, Gold, Row, Sample, others, samples, words
 from importer.extract.lesson import Lesson
 from importer.extract.registry import read
 from importer.extract.whole import Leaf, leaf, whole
 from importer.model import Comment, Item, Problem, comment_key
 
-ONE_LINE = 4  # words in a row that count as recalled
 ELSEWHERE = "comments are not in this page"  # how it is said that another service holds them
 CLOCK = re.compile(r"\d{1,2}\s?[:.hH]\s?\d\d\b|\d{1,2}\s?[ap]\.?m", re.IGNORECASE)
 STAMP = re.compile(r'datetime="([^"]{8,40})"')
-
-
-class Row(NamedTuple):
-    """One yes or no (or share) about one page or comment of a site."""
-
-    figure: str
-    site: str
-    value: float
-    what: str = ""  # file and comment, to look a miss up
 
 
 class Figure(NamedTuple):
@@ -99,7 +89,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "\n".join(f"{one.site}: {one.what}" for one in rows if one.figure == name and _bad(one))
         )
     if asked.write:
-        about = machine("selectolax", "beautifulsoup4", *["trafilatura"] * _theirs_is_here())
+        about = machine("selectolax", "beautifulsoup4", *["trafilatura"] * theirs_is_here())
         write_section(
             asked.write, "extract", f"    python -m bench.extract\n\n{about}.\n\n{told(rows)}"
         )
@@ -113,8 +103,8 @@ def measured(folder: Path = PAGES, theirs: bool = True) -> Iterator[Row]:
         by_site[sample.site].append(sample)
     for group in by_site.values():
         yield from _site(group)
-        for sample in group if theirs and _theirs_is_here() else ():
-            yield from _theirs_recalled(sample)
+        for sample in group if theirs and theirs_is_here() else ():
+            yield from theirs_recalled(sample)
     for sample in others(folder):
         yield from _other(sample)
 
@@ -175,7 +165,7 @@ def _site(group: list[Sample]) -> Iterator[Row]:
     for sample in group:
         rest = [one for one in group if one.gold and one is not sample]
         alone = _items(whole([leaves[sample.file]], [], known)[0])
-        for look in (_counted, _form_words, _nested, _ours_recalled):
+        for look in (_counted, _form_words, _nested, ours_recalled):
             yield from look(sample, alone)
         yield from _said(sample, alone, "")
         if len(group) == 1 and sample.wordpress and not sample.gold:
@@ -309,43 +299,6 @@ def _other(sample: Sample) -> Iterator[Row]:
     yield from _present(sample, found, "other ")
     for figure in ("other author", "other date"):
         yield from (Row(figure, sample.site, 0.0, what) for _ in range(missing))
-
-
-# The flat text
-
-
-def _ours_recalled(sample: Sample, found: dict[str, Comment]) -> Iterator[Row]:
-    yield from _recall(sample, "", words("\n".join(item.body for item in found.values())))
-
-
-def _theirs_recalled(sample: Sample) -> Iterator[Row]:
-    if sample.gold:
-        yield from _recall(sample, "theirs ", _theirs(sample))
-        yield Row("theirs structure", sample.site, 0.0, sample.file)
-
-
-def _recall(sample: Sample, whose: str, said: list[str]) -> Iterator[Row]:
-    here = set(_runs(said))
-    for gold in sample.gold:
-        if len(gold.words) >= ONE_LINE:
-            share = mean(run in here for run in _runs(gold.words))
-            yield Row(f"{whose}recall", sample.site, share, sample.file)
-            yield Row(f"{whose}recovered", sample.site, float(share >= 0.8), sample.file)
-
-
-def _runs(text: list[str]) -> list[tuple[str, ...]]:
-    return [tuple(text[at : at + ONE_LINE]) for at in range(len(text) - ONE_LINE + 1)]
-
-
-def _theirs_is_here() -> bool:
-    return find_spec("trafilatura") is not None
-
-
-def _theirs(sample: Sample) -> list[str]:
-    from trafilatura import bare_extraction
-
-    got = bare_extraction(sample.page.body, include_comments=True, with_metadata=False)
-    return words((got.comments or "") if got is not None else "")
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -47,6 +47,15 @@ class Sample(NamedTuple):
     gold: list[Gold]
 
 
+class Row(NamedTuple):
+    """One yes or no (or share) about one page or comment of a site."""
+
+    figure: str
+    site: str
+    value: float
+    what: str = ""  # file and comment, to look a miss up
+
+
 def samples(folder: Path = PAGES) -> list[Sample]:
     """Give all pages of the index, each with what the feed said of it."""
     gold = dict(_gold(folder))

@@ -23,7 +23,7 @@ from importer import dates
 from importer.dates import ISO
 from importer.extract.body import body_of
 from importer.extract.place import joined
-from importer.extract.tree import attr, classes, drop, words
+from importer.extract.tree import attr, classes, drop, spaced, words
 from importer.model import Kind
 
 
@@ -117,7 +117,7 @@ GENERIC_AUTHOR = FAMILIES[-1].author.split(", ")
 FURNITURE = (  # of the theme or of plugins; never content
     'script, style, noscript, form, button, #respond, a[href*="replytocom="], a[href$="#respond"]'
 )
-_CLASSES = """reply comment-reply comment-reply-link comment-reply-login reply-link
+_CLASSES = """reply reply-container comment-reply comment-reply-link comment-reply-login reply-link
     comment_reply_link comment-respond wp-block-comment-reply-link wp-block-comment-edit-link
     comment-edit-link edit-link edit-comment edit comment-actions sharedaddy
     jetpack-likes-widget-wrapper comment-likes comment-rating cld-like-dislike-wrap
@@ -302,10 +302,11 @@ def _dates(node: LexborNode, family: Family, number: str) -> Iterator[str]:
     for selector in filter(None, (family.date, own, FAMILIES[-1].date)):
         for found in node.css(selector)[:4]:
             stamp = attr(found, "datetime") or attr(found, "title") * _says_date(found)
-            yield from filter(_numbers, (stamp, words(found)))
+            yield from filter(_numbers, (stamp, words(found), spaced(found)))
             if ISO.match(stamp):
                 return
     yield words(node)[:400]
+    yield spaced(node)[:400]
 
 
 def _says_date(node: LexborNode) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from importer.extract import Platform, Tree, elsewhere, sheet, thread, wordpress
+from importer.extract import Platform, Tree, elsewhere, jsonld, sheet, thread, wordpress
 from importer.extract.counts import claimed
 from importer.extract.guess import SURE, guess
 from importer.extract.markup import Family
@@ -26,6 +26,7 @@ TIERS: tuple[tuple[Platform, ...], ...] = (
     (wordpress.LIKELY,),
     (NUMBERED,),
     tuple(map(sheet.platform, STANDARDS)),
+    (jsonld.PLATFORM,),
     (Platform("generic", lambda tree: guess(tree) is not None, lambda tree, where: iter(())),),
 )
 SURE_ENOUGH = 0.8  # of a guess on a page whose software is known and whose comments were not found

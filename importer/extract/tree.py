@@ -108,6 +108,11 @@ def words(node: LexborNode | None) -> str:
     return " ".join((node.text(deep=True, separator="") or "").split()) if node is not None else ""
 
 
+def spaced(node: LexborNode) -> str:
+    """Give a node's text on one line with a space between any two elements: "Ann March 12"."""
+    return " ".join((node.text(deep=True, separator=" ") or "").split())
+
+
 def drop(node: LexborNode | LexborHTMLParser, selector: str) -> None:
     """Remove what a selector finds below a node (not the node itself)."""
     for found in node.css(selector):

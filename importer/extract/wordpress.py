@@ -40,7 +40,16 @@ LEADS_TO = re.compile(  # the first link of a text, after a few words
     r"\s*(?:<p>\s*)?(?:<(?:em|i|b|strong|small|span)\b[^<>]{0,100}>\s*)?[^<>]{0,40}"
     r"<a\s[^<>]{0,300}?href=[\"'][^\"'<>]{0,300}#(?:li-|div-)?(?:comment-|c)(?P<n>\d{1,19})[\"']"
 )
-EXACT = ("block", "html5", "legacy", "disqus list", "genesis", "h-entry", "schema")  # name alone
+EXACT = (
+    "block",
+    "html5",
+    "legacy",
+    "disqus list",
+    "genesis",
+    "h-entry",
+    "schema",
+    "json-ld",
+)  # name alone
 How = Literal["sure", "zone", "day", "year", "relative", "order", "unknown"]
 REMARKS: dict[How, str] = {
     "zone": "{n} dates are the site's local time and its zone is not known: taken as {zone}",
