@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from living import HOME, KEY, Living, refusal
 from sqlite_utils import Database
@@ -296,6 +296,7 @@ EVENTS = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=25)
 @given(EVENTS, st.booleans())
 def test_whatever_happens_a_sweep_makes_both_sides_agree(
     events: list[tuple[str, int]], edit: bool

@@ -5,6 +5,7 @@ stdout is data, stderr is talk.
 
 from __future__ import annotations
 
+from importer.cli.backups import backup_command, restore_command
 from importer.cli.bring import import_command
 from importer.cli.extract import extract_command
 from importer.cli.look import (
@@ -23,4 +24,6 @@ COMMANDS = (
     undo_command,
     runs_command,
     problems_command,
+    backup_command,
+    restore_command,
 )

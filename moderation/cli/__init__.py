@@ -24,6 +24,7 @@ from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.learning import evaluate_command, train_command
 from moderation.cli.looking import campaigns_command, triage_command
 from moderation.cli.mailing import digest_command
+from moderation.cli.privacy import person_command, retain_command
 from moderation.cli.pushing import push_command
 from moderation.cli.reading import export_command, stats_command, thread_command
 from moderation.cli.ruling import rules_command, words_command
@@ -127,6 +128,8 @@ MODERATION = (
     sync_command,
     push_command,
     sites_command,
+    retain_command,
+    person_command,
     judge_command,
     queue_command,
     train_command,

@@ -89,10 +89,13 @@ def one(session: Session, db: Database, origin: Origin, how: How, as_json: bool)
 def judge(session: Session, db: Database) -> dict[str, int]:
     """Judge what is new, and put back into the queue what was edited since it was approved."""
     from moderation import edits, judging
+    from moderation.privacy import hashes, person, retention
 
     now = session.now()
+    hashes.relink(db, judging.how_far(db, "judged"))
     tally = judging.judge_all(db, judging.options(), now=now)
-    return {**tally, "edited": edits.reopen_edited(db, now)}
+    found = {**tally, "edited": edits.reopen_edited(db, now), "erased": person.erase_again(db)}
+    return {**found, "forgotten": sum(retention.retain(db, now).as_json().values())}
 
 
 def bring_back(

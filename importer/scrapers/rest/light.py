@@ -1,7 +1,8 @@
 """What of a comment or post tells that it changed, in few bytes: for comparing whole lists cheaply.
 
 A sweep asks for these fields only, and for the whole record where they differ from what is known.
-Dates, links and avatars are left out: WordPress makes them anew, or nobody edits them.
+Dates, links, avatars and e-mail addresses are left out: WordPress makes them anew, nobody edits
+them, or they are not kept here for ever (`nachlese retain`).
 """
 
 from __future__ import annotations
@@ -10,14 +11,14 @@ import hashlib
 
 from importer.model import Comment, Post
 
-COMMENT = "id,post,parent,status,type,author_name,author_url,author_email,content"
+COMMENT = "id,post,parent,status,type,author_name,author_url,content"
 POST = "id,status,comment_status,link,title,type"
 
 
 def comment_digest(item: Comment) -> bytes:
     """Give 8 bytes that differ when a comment was edited, moved or decided."""
     who = item.author
-    return _digest(item.post, item.parent or "", item.status, who.name, who.url, who.email,
+    return _digest(item.post, item.parent or "", item.status, who.name, who.url,
                    item.body)  # fmt: skip
 
 

@@ -1,0 +1,134 @@
+"""All that is known of one person, by their e-mail address: given out, or erased.
+
+Found are the comments under that address, also in what sources said earlier and under keyed hashes
+(`moderation.privacy.hashes`). What is exported is everything that lies in any table about them.
+Who was erased once is erased again when the source brings them back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlite_utils import Database
+from zstandard import ZstdDecompressor, ZstdError
+
+from importer.rows import stamp
+from importer.schema import writing
+from moderation.privacy import hashes
+from moderation.privacy.wipe import LARGEST, PERSON, overwriting, wipe
+from moderation.store import marks, slices
+
+# Tables with a row a comment, by the column that names it.
+ABOUT = (
+    ("comments", "key"), ("sightings", "key"), ("absences", "key"), ("problems", "key"),
+    ("verdicts", "key"), ("reasons", "key"), ("decisions", "key"), ("states", "key"),
+    ("outbox", "key"), ("reopened", "key"), ("retained", "key"), ("submissions", "comment"),
+    ("campaign_members", "comment"),
+)  # fmt: skip
+
+
+def comments_of(db: Database, email: str) -> list[str]:
+    """Give the keys of the comments under an address, now or in anything a source ever said."""
+    said = json.dumps(email.lower())[1:-1]
+    found = {
+        key
+        for query, value in (
+            ("select key from comments where lower(author_email) = ?", email.lower()),
+            (
+                "select key from sightings where type = 'comments' and instr(lower(item), ?) > 0",
+                f'"{said}"',
+            ),
+        )
+        for (key,) in db.conn.execute(query, (value,))
+    }
+    return sorted(found | set(hashes.known(db, "mail", email)))
+
+
+def export(db: Database, email: str) -> Iterator[dict[str, Any]]:
+    """Give every row about a person as {"table": ..., ...}; binary values as text or hex."""
+    keys = comments_of(db, email)
+    for table, column in ABOUT:
+        for some in slices(keys):
+            query = f"select * from {table} where {column} in ({marks(some)})"
+            for row in db.query(query, list(some)):
+                yield {"table": table, **{name: readable(value) for name, value in row.items()}}
+    for row in db.query("select * from replies where lower(author_email) = ?", [email.lower()]):
+        yield {"table": "replies", **row}
+
+
+def readable(value: Any) -> Any:
+    """Give a value as JSON takes it: a raw source record as its text."""
+    if not isinstance(value, bytes):
+        return value
+    try:
+        text = ZstdDecompressor().decompress(value, max_output_size=LARGEST)
+    except ZstdError:
+        return value.hex()
+    return text.decode("utf-8", "replace")
+
+
+def erase(
+    db: Database, email: str, *, by: str, now: datetime, texts: bool = False
+) -> dict[str, int]:
+    """Erase a person; give what was done, by table. `texts`: what they wrote, too.
+
+    The comments stay, without an author, so that answers to them keep their place.
+    """
+    keys = comments_of(db, email)
+    with overwriting(db), writing(db):
+        report = counts(db, keys)
+        secret = hashes.key_of(db, hashes.FOR_EVER)
+        _erase(db, keys, texts)
+        report["replies"] = _erase_replies(db, email)
+        db.conn.execute(
+            "insert or replace into erased(hash, erased, by, report) values (?, ?, ?, ?)",
+            (hashes.digest(secret, "mail", email), stamp(now), by, json.dumps(report)),
+        )
+    return report
+
+
+def counts(db: Database, keys: Sequence[str]) -> dict[str, int]:
+    """Count the rows about comments, by table."""
+    return {
+        table: sum(
+            db.conn.execute(
+                f"select count(*) from {table} where {column} in ({marks(some)})", some
+            ).fetchone()[0]
+            for some in slices(keys)
+        )
+        for table, column in ABOUT
+    }
+
+
+def _erase(db: Database, keys: Sequence[str], texts: bool) -> None:
+    wipe(db, keys, (*PERSON, "body") if texts else PERSON)
+    db.conn.executemany("delete from retained where key = ?", [(key,) for key in keys])
+
+
+def _erase_replies(db: Database, email: str) -> int:
+    made = db.conn.execute(
+        "update replies set author_email = '', author_name = moderator"
+        " where lower(author_email) = ?",
+        (email.lower(),),
+    )
+    return made.rowcount
+
+
+def erase_again(db: Database) -> int:
+    """Erase those who were erased and came in again from a source; give how many comments."""
+    found = {bytes(hash) for (hash,) in db.conn.execute("select hash from erased")}
+    if not found:
+        return 0
+    with overwriting(db), writing(db):
+        secret = hashes.key_of(db, hashes.FOR_EVER)
+        query = "select key, author_email from comments where author_email <> ''"
+        keys = [
+            key
+            for key, email in db.conn.execute(query).fetchall()
+            if hashes.digest(secret, "mail", email) in found
+        ]
+        _erase(db, keys, texts=False)
+    return len(keys)
