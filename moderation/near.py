@@ -20,7 +20,7 @@ from moderation.store import slices
 NEAR = KINDS.index("near")
 NEWEST = 8  # comments looked up for each band
 COMPARED = 6  # comments compared, those that share most bands
-REMEMBERED = 20_000  # texts
+REMEMBERED = 2_000  # texts
 CANDIDATES = f"""
     with wanted(value) as (values {{values}})
     select w.value, m.comment from wanted w cross join marks m

@@ -9,7 +9,7 @@ from importer.text import Shown
 from moderation import phrases
 
 REMEMBERED = 1 << 11  # texts: two batches
-LONG = 20_000  # characters: longer ones are read anew, or a few could fill the memory
+LONG = 5_000  # characters: longer ones are read anew, or a few could fill the memory
 
 
 def shown(body: str) -> Shown:

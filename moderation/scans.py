@@ -17,6 +17,7 @@ from moderation.marks import KINDS, marked
 from moderation.near import Readings, twins
 
 SAMPLE = 20  # members of a campaign whose twins are looked for
+FRESH = 1000  # campaigns that are looked at, the newest
 SEEN_AS_SPAM = 2  # members that were spam
 
 
@@ -45,7 +46,7 @@ def of_spam(db: Database) -> Iterator[Campaign]:
     """Give the campaigns that a moderator called spam, or whose members went that way."""
     query = (
         f"select {COLUMNS} from campaigns where verdict <> 'ham' and kind in ('template', 'host')"
-        " order by last desc, id desc"
+        f" order by last desc, id desc limit {FRESH}"
     )
     known = [Campaign(*row) for row in db.conn.execute(query).fetchall()]
     for some in store.slices(known):

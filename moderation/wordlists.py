@@ -48,7 +48,7 @@ class Matcher:
                 yield Found(word, start, end)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)  # a long list takes 30 MB
 def matcher(entries: tuple[Entry, ...]) -> Matcher:
     """Give the matcher of some words; the same words are indexed once."""
     return Matcher(entries)
