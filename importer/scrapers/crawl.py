@@ -28,6 +28,7 @@ from importer.extract.whole import Leaf, leaf, studied, whole
 from importer.formats import feed
 from importer.model import Fetch, Item, Page, Problem, Skipped
 from importer.scrapers import Scraper
+from importer.scrapers.news import news
 
 SITEMAPS = ("/wp-sitemap.xml", "/sitemap.xml", "/sitemap_index.xml")
 LOC = re.compile(r"<loc>\s*(?:<!\[CDATA\[)?\s*([^<\s\]]{1,2000})")
@@ -66,8 +67,9 @@ def claims(page: Page) -> bool:
 def read(page: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
     """Give the site, its posts and their comments; of a start address that is a post, this alone.
 
-    `since` changes nothing: pages do not say what is new. Once it has begun, what cannot be
-    fetched is a Problem and the rest goes on.
+    With `since` only the posts are read that the blog's feeds name as new or newly commented on;
+    where these may not reach back so far, all are. Once it has begun, what cannot be fetched is a
+    Problem and the rest goes on.
     """
     tree, _ = parse(page)
     blog = Blog(base(address(page), tree), lambda url: page if url == page.url else fetch(url))
@@ -76,7 +78,8 @@ def read(page: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
     if start.single and not _is_home(page.url, blog):
         yield from _items(_gathered(start, blog), Lesson())[0]
         return
-    yield from _posts(_addresses(page, blog), blog)
+    new = news(blog.base, blog.fetch, since) if since else None
+    yield from _posts(_addresses(page, blog) if new is None else iter(new), blog)
 
 
 def _posts(addresses: Iterator[str], blog: Blog) -> Iterator[Item]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 
 from sqlite_utils import Database
@@ -10,6 +11,7 @@ from sqlite_utils import Database
 from importer.errors import NotFound, NotReadable
 from importer.model import Fetch, Item, Page
 from importer.report import Report
+from importer.scrapers.feeds import atom_address
 from importer.scrapers.rest import admit, find
 from importer.scrapers.rest.again import again
 from importer.scrapers.rest.records import Blog, blog_of, source_format
@@ -38,11 +40,9 @@ def sync_site(
     Raises NotFound, Refused, NotReadable, TryLater; then the next sync starts where this one did.
     """
     started = now()
-    if not origin.state.format.startswith("rest"):
-        return import_site(
-            db, origin.source, fetch, now, origin.access, since=origin.checked, watch=watch
-        )
     plan = Plan(now=started, since=origin.checked, sweep=sweep, budget=budget)
+    if not origin.state.format.startswith("rest"):
+        return import_again(db, origin, fetch, now, plan, watch)
     state = origin.state
     run, report = in_run(
         db, origin.source, state.format, now, lambda _: watch(changes(db, origin, fetch, plan))
@@ -50,6 +50,24 @@ def sync_site(
     state.trouble = Trouble()
     keep_state(db, origin.site, state, started)
     return run, report
+
+
+def import_again(
+    db: Database, origin: Origin, fetch: Fetch, now: Clock, plan: Plan, watch: Watch
+) -> tuple[int, Report]:
+    """Read a site without an API again: what is new, or all of it if that is due.
+
+    A feed is asked for as Atom at once, if it was RSS that was named.
+    """
+    swept = origin.state.cursor.swept
+    is_whole = plan.sweep or (plan.sweep is None and due(origin.state.cursor, plan))
+    since = None if is_whole else origin.checked
+    how = {"since": since, "swept": swept, "watch": watch}
+    if origin.state.format == "feed" and atom_address(origin.source) != origin.source:
+        with suppress(NotFound, NotReadable):
+            atom = atom_address(origin.source)
+            return import_site(db, atom, fetch, now, origin.access, **how)  # type: ignore[arg-type]
+    return import_site(db, origin.source, fetch, now, origin.access, **how)  # type: ignore[arg-type]
 
 
 def changes(db: Database, origin: Origin, fetch: Fetch, plan: Plan) -> Iterator[Item]:

@@ -21,6 +21,7 @@ from importer.scrapers.registry import read as read_site
 from importer.scrapers.rest.trip import Cursor
 from importer.sightings import Savable
 from importer.sync.files import Clock, Watch, in_run, unwatched
+from importer.sync.moving import aliases
 from importer.sync.origins import Access, State, remember
 from importer.unpack import START
 
@@ -33,9 +34,12 @@ def import_site(
     access: Access,
     *,
     since: datetime | None = None,
+    swept: str = "",
     watch: Watch = unwatched,
 ) -> tuple[int, Report]:
     """Import a live site, or the file at an address; remember the site for `sync`.
+
+    `since`: only what is new since then, where that can be told; `swept`: when it was read whole.
 
     An interrupted run of the same source goes on: pages fetched since are not asked for again.
     Raises NotFound, Refused, TryLater as the fetch does.
@@ -58,16 +62,18 @@ def import_site(
     run, report = in_run(db, url, access.format, now, items)
     forget_answers(db, run)
     if seen:
-        remember(db, seen[0].key, url, access, started, state_after(seen[0], roots[0], started))
+        state = state_after(seen[0], roots[0], swept if since else started.isoformat())
+        site = aliases(db).get(seen[0].key, seen[0].key)
+        remember(db, site, url, access, started, state)
     return run, report
 
 
-def state_after(site: Site, root: str, started: datetime) -> State:
+def state_after(site: Site, root: str, swept: str) -> State:
     """Give what to keep of a site that was read, so that a sync need not find it again.
 
-    It was read whole, which is as good as a sweep.
+    `swept`: when it was read whole, which is as good as a sweep.
     """
-    state = State(format=site.source.format, cursor=Cursor(swept=started.isoformat()))
+    state = State(format=site.source.format, cursor=Cursor(swept=swept))
     if root and site.raw and state.format in ("rest", "rest-edit"):
         state.root, state.index = root, json.loads(site.raw)
     return state
