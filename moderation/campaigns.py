@@ -124,6 +124,16 @@ def fates(db: Database, ids: Iterable[int]) -> dict[int, Fate]:
     return found
 
 
+def forget_missing(db: Database) -> None:
+    """Take members out that are no longer in the database, inside the caller's transaction."""
+    db.conn.execute("delete from campaign_members where comment not in (select key from comments)")
+    db.conn.execute(
+        "update campaigns set size ="
+        " (select count(*) from campaign_members m where m.campaign = campaigns.id)"
+    )
+    db.conn.execute("delete from campaigns where size = 0 and verdict = ''")
+
+
 def set_verdict(db: Database, id: int, verdict: CampaignVerdict, now: datetime) -> None:
     """Keep a moderator's word on a campaign, which its new members inherit as a reason.
 

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from importer.model import Comment
 from importer.schema import writing
-from moderation import store
+from moderation import campaigns, store
 from moderation.evidence import Options, Verdict
 from moderation.facts import Library, gathered
 from moderation.grouping import group
@@ -94,6 +94,7 @@ MARKS = 2
 
 def prepare(db: Database) -> None:
     """Mark all new and changed comments; all again where marks have become others."""
+    forget_undone(db)
     marks_now = MARKS + 100 * can_sketch()
     if how_far(db, "marks") != marks_now:
         for name, value in (("marked", 0), ("judged", 0), ("marks", marks_now)):
@@ -105,6 +106,16 @@ def prepare(db: Database) -> None:
             reach(db, "marked", last)
     with writing(db):
         settle(db)
+
+
+def forget_undone(db: Database) -> None:
+    """Forget the marks and campaigns of comments that an undone import took away."""
+    undone = int(db.conn.execute("select count(*) from runs where state = 'undone'").fetchone()[0])
+    if how_far(db, "undone") != undone:
+        with writing(db):
+            db.conn.execute("delete from marks where comment not in (select id from comments)")
+            campaigns.forget_missing(db)
+            reach(db, "undone", undone)
 
 
 def unjudged(db: Database) -> int:

@@ -12,6 +12,7 @@ from importer import runs, store
 from importer.model import Author, Comment, Post, Site, Source
 from importer.report import Report
 from importer.schema import open_database
+from importer.undo import undo
 from moderation import campaigns, judging, marks, service, sketches
 from moderation.evidence import Options, Wave
 from moderation.facts import Library, gather
@@ -222,6 +223,16 @@ def test_campaigns_with_members_that_wait_can_be_asked_for() -> None:
     assert [] == campaigns.campaigns(db, waiting=True)
     id = campaigns.campaigns(db)[0].id
     assert 3 == len(campaigns.members(db, id, status="spam"))
+
+
+def test_an_import_that_is_undone_leaves_no_campaign_behind() -> None:
+    db = archive(*(pitch(id) for id in (1, 2, 3)))
+    undo(db, 1)
+
+    judging.judge_all(db, Options(), now=NOW)
+
+    assert [] == campaigns.campaigns(db)
+    assert 0 == db.execute("select count(*) from marks").fetchone()[0]
 
 
 def test_neighbourhoods_are_those_of_the_open_net() -> None:

@@ -100,14 +100,14 @@ def list_rules(db: Database, site: str, session: Session, as_json: bool) -> None
     from moderation import settings
     from moderation.options import SETTABLE
 
-    options = settings.options_of(db, site)
+    options, say = settings.options_of(db, site), view_of(session).say
     for each in settings.rule_settings(db, site):
         if as_json:
             click.echo(json.dumps(each._asdict(), ensure_ascii=False))
         else:
             state = "on " if each.is_on else "OFF"
             factor = f"×{each.factor:g}" if each.factor != 1 else ""
-            click.echo(f"{state} {factor:>5}  {each.rule:<22} {each.about}")
+            click.echo(f"{state} {factor:>5}  {each.rule:<22} {say(each.about)}")
     if not as_json:
         click.echo("".join(f"\n{name} = {float(getattr(options, name)):g}" for name in SETTABLE))
         click.echo(f"{len(options.words)} words of your own: nachlese words")
