@@ -35,11 +35,15 @@ RULES: dict[str, Rule] = {
     "people": Rule("administer", "administer"),
     "mailed": Rule("anybody", "anybody"),  # pages under /d/: the signed link says who
 }
-# Lists that somebody who is there for some sites sees one site at a time.
-LISTS = (
-    *("queue.show", "queue.campaigns", "queue.rescue", "queue.retro", "pictures.show"),
-    *("audit.show", "audit.export", "tuning.show"),
-)
+# Pages about one comment or post, whose site is looked at. All others that need "see" are lists,
+# and somebody who is there for some sites sees those one site at a time.
+ABOUT_ONE = ("queue.around", "thread.show")
+
+
+def is_list(endpoint: str | None, blueprint: str | None) -> bool:
+    """Whether a route shows what several sites have."""
+    line = rule(endpoint, blueprint)
+    return line is not None and line.read == "see" and endpoint not in ABOUT_ONE
 
 
 def rule(endpoint: str | None, blueprint: str | None) -> Rule | None:

@@ -24,6 +24,7 @@ from moderation.web.language import say, when
 
 COOKIE = "nachlese_session"
 LONGEST_KEY = 500
+REFUSALS = (400, 401, 403, 410)
 
 
 def set_up(app: Flask, how: Entrance) -> None:
@@ -31,10 +32,9 @@ def set_up(app: Flask, how: Entrance) -> None:
     app.extensions["nachlese_entrance"] = how
     app.before_request(enter)
     app.after_request(tell)
-    app.register_error_handler(403, refused)
-    app.register_error_handler(401, refused)
-    app.register_error_handler(400, refused)
-    app.jinja_env.filters["moment"] = moment
+    for code in REFUSALS:
+        app.register_error_handler(code, refused)
+    app.jinja_env.filters.update(moment=moment, program=program)
     app.context_processor(around)
 
 
@@ -46,6 +46,19 @@ def around() -> dict[str, Any]:
 def moment(stamped: str) -> str:
     """Give a time of the tables as people read it."""
     return when(datetime.fromisoformat(stamped) if stamped else None)
+
+
+def program(agent: str) -> str:
+    """Give what a browser calls itself, in a few words."""
+    found = (next((word for word in words if word in agent), "") for words in (BROWSERS, SYSTEMS))
+    named = [NAMES.get(word, word) for word in found if word]
+    return ", ".join(named) or agent[:60] or "?"
+
+
+# In this order: most browsers name others beside themselves.
+BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl")
+SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
+NAMES = {"Edg": "Edge", "OPR": "Opera", "Mac OS X": "macOS"}
 
 
 def here() -> Entrance:
@@ -148,7 +161,8 @@ def within_sites() -> Response | None:
 def one_site_missing() -> bool:
     """Whether a request is about all that matches, and names no site."""
     if request.method in headers.SAFE:
-        return request.endpoint in access.LISTS and not request.args.get("site")
+        lists = access.is_list(request.endpoint, request.blueprint)
+        return lists and not request.args.get("site")
     return bool(request.form.get("every")) and not request.form.get("site")
 
 

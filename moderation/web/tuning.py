@@ -56,17 +56,24 @@ def site() -> str:
 def shown(why: str = "") -> str:
     """Give the page, with what was wrong."""
     asked = site()
-    options = settings.options_of(g.db, asked)
+    options, records = settings.options_of(g.db, asked), tuning.records(g.db, asked)
     words = list(settings.words(g.db, asked))
     own = [each for each in words if not each.list]
     return render_template(
         "tuning.html", site=asked, why=why, done=request.args.get("done"),
-        rules=settings.rule_settings(g.db, asked), records=tuning.records(g.db, asked),
+        rules=busiest_first(settings.rule_settings(g.db, asked), records), records=records,
         share=tuning.share, options=options, labels=LABELS, settable=SETTABLE, heaviest=HEAVIEST,
         words=own[:MANY_WORDS], more=len(own) - MANY_WORDS, lists=list_sizes(words),
         sites=[each for each in accounts.sites(g.db) if roles.oversees(g.person, each[0])],
         every=not roles.outside(g.person, [""]), lately=tuning.LATELY,
     )  # fmt: skip
+
+
+def busiest_first(
+    rules: list[settings.RuleSetting], records: dict[str, tuning.Record]
+) -> list[settings.RuleSetting]:
+    """Order rules by what they did lately; those that did nothing stay as they are read."""
+    return sorted(rules, key=lambda each: -records[each.rule].hits if each.rule in records else 0)
 
 
 def list_sizes(words: list[Word]) -> dict[str, int]:
