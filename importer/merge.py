@@ -26,12 +26,18 @@ class Sighting(NamedTuple):
 # before what WordPress rendered, that before feeds, and pages (dates and parents read off markup)
 # last.
 RANK = {
-    "rest-edit": 50, "mysql": 45, "wxr": 40, "rest": 30, "feed": 20, "disqus": 15, "pages": 10,
-    "text": 5,
+    "rest-edit": 50, "mysql": 45, "wxr": 40, "rest": 30, "wpcom": 30, "feed": 20, "disqus": 15,
+    "pages": 10, "text": 5,
 }  # fmt: skip
 UNKNOWN = 35  # another archive format: better than anything rendered
 RENDERED_POST = 30  # a post's body cut out of a page counts only where nothing better is known
-OWN_ADDRESS = {"rest-edit": 9, "rest": 9, "pages": 8, "feed": 7}  # said by the site, not derived
+OWN_ADDRESS = {
+    "rest-edit": 9,
+    "rest": 9,
+    "wpcom": 9,
+    "pages": 8,
+    "feed": 7,
+}  # said by the site, not derived
 
 Pick = Callable[[Sequence[Sighting], int], str | None]
 

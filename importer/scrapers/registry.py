@@ -10,11 +10,11 @@ from datetime import datetime
 
 from importer.errors import BadConfig, NotFound, NotReadable, Refused
 from importer.model import Fetch, Item, Page, Problem
-from importer.scrapers import Scraper, crawl, feeds, wayback
+from importer.scrapers import Scraper, crawl, feeds, wayback, wordpress_com
 from importer.scrapers.rest import SCRAPER as REST
 from importer.scrapers.rest import rest
 
-SCRAPERS = (REST, feeds.SCRAPER, crawl.SCRAPER, wayback.SCRAPER)
+SCRAPERS = (wordpress_com.SCRAPER, REST, feeds.SCRAPER, crawl.SCRAPER, wayback.SCRAPER)
 
 
 def choose(page: Page, name: str, authenticated: bool) -> list[Scraper]:
