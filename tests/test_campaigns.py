@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from importer import runs, store
@@ -239,3 +241,30 @@ def test_neighbourhoods_are_those_of_the_open_net() -> None:
     assert "203.0.113.0/24" == marks.net("203.0.113.77")
     assert "2001:db8:1::/48" == marks.net("2001:db8:1:2::3")
     assert ["", "", "", ""] == list(map(marks.net, ("192.168.1.1", "::1", "", "no address")))
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["pending", "spam", "approved", "trash"]),
+            st.sampled_from(["many", "plenty", "numerous"]),
+            st.sampled_from(["198.51.100.1", "198.51.100.9", "203.0.113.5", ""]),
+        ),
+        min_size=1,
+        max_size=12,
+    ),
+    st.integers(1, 4),
+)
+def test_sizes_are_those_of_the_members_however_comments_arrive(
+    kinds: list[tuple[str, str, str]], step: int
+) -> None:
+    made = [
+        pitch(id, a=word, status=status, ip=ip) for id, (status, word, ip) in enumerate(kinds, 1)
+    ]
+    db = archive(*made[:step])
+    for start in range(step, len(made), step):
+        save(db, *made[start : start + step])
+
+    for each in campaigns.campaigns(db):
+        assert each.size == len(campaigns.members(db, each.id)) > 0
