@@ -131,7 +131,22 @@ class Gone:
     why: str = ""  # "not in the list of all ids any more"
 
 
-Item = Site | Post | Comment | Gone | Problem | Skipped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """Which comments one capture of a post showed: what the next import is compared with.
+
+    `doubt` says why it proves nothing of those it lacks; "" = it is complete.
+    """
+
+    key: str  # of the post
+    source: Source
+    comments: tuple[str, ...]  # the last parts of their keys: "c42"
+    pings: tuple[str, ...] = ()  # those of them that are pingbacks or trackbacks
+    doubt: str = ""
+    exact: bool = False  # it says how many there are and shows as many
+
+
+Item = Site | Post | Comment | Gone | Listed | Problem | Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,6 +188,16 @@ def moved_sites(db: Database) -> None:
     db.execute("create table aliases (base text primary key, site text not null) without rowid")
 
 
+@migrations()
+def captured_listings(db: Database) -> None:
+    """Keep which comments each capture of a post showed, to compare later imports with."""
+    db.execute(
+        "create table listings (post text not null, captured text not null, run integer not null"
+        " references runs(id), shown text not null, primary key (post, captured, shown))"
+        " without rowid"
+    )
+
+
 def split_statements(script: str) -> Iterator[str]:
     """Cut a script into statements, so that they run inside the migration's transaction.
 

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 
 from sqlite_utils import Database
 
-from importer import absences, rows
+from importer import absences, listings, rows
 from importer.merge import merge
-from importer.model import Comment, Gone, Post, Problem, Site, Source
+from importer.model import Comment, Gone, Listed, Post, Problem, Site, Source
 from importer.report import Report
 from importer.rows import COLUMNS, TABLE, Row, readable
 from importer.schema import writing
@@ -97,6 +97,8 @@ def save_batch(db: Database, batch: Sequence[Ready], run: int, report: Report) -
             content[item.table].append(item)
         elif isinstance(item, Gone):
             gone.append(item)
+        elif isinstance(item, Listed):
+            listings.keep(db, item, run)
         else:
             report.aside(item)
             if isinstance(item, Problem):

@@ -21,7 +21,19 @@ from importer.extract.registry import platform_of
 from importer.extract.tree import parse
 from importer.extract.whole import UNTAUGHT, Leaf, leaf, whole
 from importer.formats.feed import ROOT as FEED
-from importer.model import Comment, Gone, Item, Page, Post, Problem, Site, Skipped, Source, site_key
+from importer.model import (
+    Comment,
+    Gone,
+    Item,
+    Listed,
+    Page,
+    Post,
+    Problem,
+    Site,
+    Skipped,
+    Source,
+    site_key,
+)
 
 NOT_A_POST = "a page that is not one post"
 NO_BLOG = "a page of no blog software that is known here"
@@ -138,13 +150,30 @@ def capture(capture: Capture, known: Known, story: Story) -> Iterator[Item]:
     if not one.single:
         yield Skipped(where=capture.where, why=NOT_A_POST)
         return
-    story.shown.append(absent.listing(one, capture))
+    shown = absent.listing(one, capture)
+    story.shown.append(shown)
+    yield listed(one.post.key, shown)
     for item in _leaves(one, known, story.said):
         if isinstance(item, Comment):
             item = carried(item, story.comments.get(item.key), vague(one))
             story.comments[item.key] = item
         story.post = item if isinstance(item, Post) else story.post
         yield item
+
+
+def listed(post: str, shown: Listing) -> Listed:
+    """Give what one capture of a post showed, to be kept."""
+    names = (sorted(key.rpartition("/")[2] for key in keys) for keys in (shown.keys, shown.pings))
+    comments, pings = map(tuple, names)
+    source = Source(format="pages", captured=shown.when)
+    return Listed(
+        key=post,
+        source=source,
+        comments=comments,
+        pings=pings,
+        doubt=shown.doubt,
+        exact=shown.exact,
+    )
 
 
 def _leaf(page: Page, known: Known) -> Leaf:

@@ -105,10 +105,10 @@ def read(page: Page, recipe: Recipe | None) -> Iterator[Item]:
 def show_items(source: str, items: Iterable[Item], as_json: bool) -> None:
     """Print what was read: comments as a table or as JSON, remarks to stderr."""
     from importer.formats.jsonl import as_fields
-    from importer.model import Problem, Skipped
+    from importer.model import Listed, Problem, Skipped
 
     for item in items:
-        if isinstance(item, Skipped):
+        if isinstance(item, Skipped | Listed):
             continue
         if as_json:
             click.echo(json.dumps(as_fields(item), ensure_ascii=False))

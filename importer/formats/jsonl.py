@@ -28,6 +28,7 @@ from importer.model import (
     Gone,
     Item,
     Kind,
+    Listed,
     Post,
     Problem,
     Site,
@@ -208,6 +209,9 @@ def as_fields(item: Item) -> Fields:
     if isinstance(item, Problem):
         return {"type": "problem", "where": item.where, "what": item.what, "key": item.key,
                 "lost": item.lost}  # fmt: skip
+    if isinstance(item, Listed):
+        return {"type": "listed", "key": item.key, "captured": stamp(item.source.captured),
+                "comments": list(item.comments), "doubt": item.doubt}  # fmt: skip
     return {"type": "skipped", "where": item.where, "why": item.why}
 
 

@@ -19,6 +19,7 @@ from importer.formats.registry import FORMATS, UNMISTAKABLE, detect, named
 from importer.model import Item, Problem, Skipped
 from importer.report import Report
 from importer.sightings import Savable
+from importer.sync import compare
 from importer.sync.moving import aliases, filed
 
 Clock = Callable[[], datetime]
@@ -63,6 +64,7 @@ def in_run(
     run = runs.start(db, source, format, now())
     try:
         store.save(db, filed(items(run), aliases(db)), run, report)
+        store.save(db, compare.gone(db, run), run, report)
     except Exception as error:
         runs.fail(db, run, report, now(), str(error))
         raise

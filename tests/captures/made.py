@@ -41,6 +41,16 @@ def post(*comments: str, says: int | None = None, closed: bool = False, more: st
     )
 
 
+def another(number: int, *comments: str) -> str:
+    """Give the page of another post, at an address that ends in its number."""
+    page = post(*comments).replace(POST, f"{BASE}/{number}/").replace("?p=7", f"?p={number}")
+    return (
+        page.replace("post-7", f"post-{number}")
+        .replace('"7"', f'"{number}"')
+        .replace("postid-7", f"postid-{number}")
+    )
+
+
 def feed(*entries: tuple[int, int, str]) -> str:
     """Give the post's Atom feed: numbers, numbers of parents (0 = none), texts."""
     return (

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from captures.made import BASE, POST, comment, feed, post
+from captures.made import BASE, POST, another, comment, feed, post
 from captures.standin import Archive, Clock, Kept, standing_in
 from hypothesis import given
 from hypothesis import strategies as st
@@ -116,7 +116,7 @@ def test_only_what_may_be_a_post_is_brought_and_the_rest_is_counted(
 def test_a_hundred_lists_are_asked_for_at_the_pace_that_is_allowed(clock: Clock) -> None:
     with standing_in(clock.now, most=3) as archive:
         archive.kept += [
-            Kept(f"2010030112{n // 60:02}{n % 60:02}", f"{BASE}/{n}/", post(comment(n)))
+            Kept(f"2010030112{n // 60:02}{n % 60:02}", f"{BASE}/{n}/", another(n, comment(n)))
             for n in range(300)
         ]
         begin = clock.time
@@ -251,7 +251,8 @@ def test_the_list_is_asked_for_as_documented() -> None:
 def test_a_command_that_was_killed_goes_on_where_it_stood(tmp_path: Path) -> None:
     with standing_in() as archive:
         archive.kept += [
-            Kept(f"201003011200{n:02}", f"{BASE}/{n}/", post(comment(n))) for n in range(1, 21)
+            Kept(f"201003011200{n:02}", f"{BASE}/{n}/", another(n, comment(n)))
+            for n in range(1, 21)
         ]
         archive.slow = 0.05
         words = ("import", "--json", "--delay", "0", f"{archive.url}/web/*/{PREFIX}")
