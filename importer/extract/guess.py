@@ -39,6 +39,8 @@ BOXED = re.compile(r"div|section|dd|td|article|blockquote")
 MOST_OF_TEXT = 0.5  # of what a box says beside who and when that the text's element must hold
 BOXES = "li, article, div, dl, dt, section, tr, blockquote"
 MOST_BOXES = 3_000  # of a page that are looked at
+MOST_KINDS = 60
+MOST_SIGNS = 1 << 20  # of HTML in boxes that are looked into; each is read many times
 MOST_ALIKE = 60  # of a kind that are looked into
 MOST_INSIDE = 80  # elements of one that are looked at
 HIGHEST = 6  # steps up to the place that is called after comments
@@ -105,9 +107,14 @@ def _kinds(tree: Tree) -> Iterable[Kind]:
         if selector and place:
             own = CALLED.search(selector)
             groups[selector if own else f"{place} {selector}"].append(node)
-    for selector, boxes in groups.items():
+    likely = sorted(groups.items(), key=lambda group: -len(group[1]))[:MOST_KINDS]
+    left = MOST_SIGNS
+    for selector, boxes in likely:
         alone = CALLED.search(selector) and not LISTING.search(selector)
         if len(boxes) > 1 or alone:
+            left -= sum(len(box.html or "") for box in boxes[:MOST_ALIKE])
+            if left < 0:
+                return
             yield _kind(selector, boxes)
 
 

@@ -72,7 +72,7 @@ def found(sheet: Sheet, tree: Tree, where: str) -> Iterator[Found]:
     nodes = _outermost(tree, sheet)
     places = {node.mem_id: at for at, node in enumerate(nodes)}
     spots = [_spot(node, places, sheet) for node in nodes]
-    parents = [_parent(at, spots) for at in range(len(spots))]
+    parents = _parents(spots)
     read = [_read(spot, sheet, where) for spot in reversed(spots)][::-1]
     numbers = [one.number or _hash(one.fields) for one in read]
     for at, one in enumerate(read):
@@ -130,12 +130,19 @@ def _spot(node: LexborNode, places: dict[int, int], sheet: Sheet) -> Spot:
     return Spot(node, _number(node, sheet), depth, around)
 
 
-def _parent(at: int, spots: list[Spot]) -> int:
-    """Give the place of the comment that another answers; -1 if it answers none."""
-    if spots[at].around >= 0:
-        return spots[at].around
-    before = (n for n in range(at - 1, -1, -1) if spots[n].depth < spots[at].depth)
-    return next(before, -1)
+def _parents(spots: list[Spot]) -> list[int]:
+    """Give for each comment the place of the one it answers; -1 if it answers none.
+
+    That is the one it is nested in, else the last one before it that is less deep.
+    """
+    parents, open_ = [], list[int]()
+    for at, spot in enumerate(spots):
+        while open_ and spots[open_[-1]].depth >= spot.depth:
+            open_.pop()
+        less_deep = open_[-1] if open_ else -1
+        parents.append(spot.around if spot.around >= 0 else less_deep)
+        open_.append(at)
+    return parents
 
 
 def _read(spot: Spot, sheet: Sheet, where: str) -> Found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,11 @@ def test_what_repeats_without_being_comments_is_left_alone(kind: str) -> None:
         for item in read(Page(url="http://x.example/", body=body * 3))
         if isinstance(item, Comment)
     ]
+
+
+def test_a_hostile_page_takes_no_more_time_than_a_long_one() -> None:
+    """Boxes within boxes, each called after comments: guessing reads no more than its budget."""
+    names = ("".join(pair) for pair in product("abcdefgh", repeat=3))
+    boxes = "".join(f'<div class="comment-{name}">' for name in names)
+    html = f'<section class="comments">{boxes}' + "x 12 March 2010 14:05 " * 20_000
+    assert list(read(Page(url="http://x.example/", body=html.encode())))
