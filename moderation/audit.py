@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -82,17 +82,19 @@ CONDITIONS = {
     "batch": "d.batch = :batch",
     "since": "d.decided >= :since",
     "until": "d.decided < :until",
-    "site": "exists (select 1 from comments_now c join posts p on p.key = c.post"
-    " where c.key = d.key and p.site = :site)",
+    # Not through the view: SQLite would write all of it down first.
+    "site": "(select p.site from posts p where p.key = coalesce("
+    " (select c.post from comments c where c.key = d.key),"
+    " (select r.post from replies r where r.key = d.key))) = :site",
 }
+# One by one, they are read in the order of their numbers, not sorted by it.
+SINGLY = {**CONDITIONS, "who": "+d.moderator = :who"}
 STEPS = "d.id, d.batch, d.decided, d.moderator, d.action, d.key, d.before, d.after, d.why, d.undoes"
 
 
-def conditions(wanted: Wanted) -> str:
+def conditions(wanted: Wanted, known: Mapping[str, str] = CONDITIONS) -> str:
     """Give the conditions of what is wanted, for a query on `decisions d`."""
-    return " and ".join(
-        ["true", *(sql for name, sql in CONDITIONS.items() if getattr(wanted, name))]
-    )
+    return " and ".join(["true", *(sql for name, sql in known.items() if getattr(wanted, name))])
 
 
 def values(wanted: Wanted, below: int, limit: int) -> dict[str, object]:
@@ -117,7 +119,7 @@ def batches(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -
 def steps(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -> list[Step]:
     """Give decisions on single comments, the latest first, below a number."""
     rows = db.conn.execute(
-        f"select {STEPS} from decisions d where d.id < :below and {conditions(wanted)}"
+        f"select {STEPS} from decisions d where d.id < :below and {conditions(wanted, SINGLY)}"
         " order by d.id desc limit :limit",
         values(wanted, below, limit),
     )

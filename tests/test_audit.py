@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -142,3 +142,28 @@ def test_the_command_says_the_same(db: Database, tmp_path: Path) -> None:
     assert "pending > spam" in run("a.example/c1")
     assert "ben" == json.loads(run("--who", "ben", "--json"))["who"]
     assert run("--csv").startswith("id,batch,at,who,action,key")
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Wanted(), Wanted(who="ann"), Wanted(site="a.example"), Wanted(action="spam"),
+        Wanted(key="a.example/c1"), Wanted(batch=1), Wanted(who="ann", site="a.example"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("read", [audit.batches, audit.steps])
+def test_no_page_reads_or_sorts_the_whole_log(
+    db: Database, wanted: Wanted, read: Callable[..., object]
+) -> None:
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    read(db, wanted)
+    db.conn.set_trace_callback(None)
+    plan = [row[3] for row in db.conn.execute(f"explain query plan {asked[-1]}")]
+
+    allowed_to_sort = bool(wanted.key)  # one comment's few decisions
+    assert [] == [
+        line for line in plan
+        if line.startswith(("SCAN", "MATERIALIZE"))
+        or ("TEMP B-TREE" in line and not allowed_to_sort)
+    ]  # fmt: skip
