@@ -35,10 +35,11 @@ START = 64 << 10  # bytes by which a feed of comments is known
 
 
 class Saying(NamedTuple):
-    """What a feed said of a comment, and when."""
+    """What a feed said of a comment, and when: first and last."""
 
     entry: feed.Entry
     when: datetime | None
+    until: datetime | None
     site: str  # address of the blog, as the feed has it
     about: feed_head.Feed
 
@@ -61,9 +62,17 @@ def gather(capture: Capture, sayings: Sayings, site: str = "") -> Iterator[Item]
         return
     for entry in found:
         said = sayings.setdefault(place(entry.link), {}).setdefault(entry.number, [])
-        if all(each.entry != entry for each in said):
-            said.append(Saying(entry, capture.page.fetched, base, about))
+        note(said, Saying(entry, capture.page.fetched, capture.page.fetched, base, about))
     yield from (each for each in entries if isinstance(each, Problem))
+
+
+def note(said: list[Saying], new: Saying) -> None:
+    """Add what a feed says to what feeds said before it; the same again is the same until then."""
+    for number, each in enumerate(said):
+        if each.entry == new.entry:
+            said[number] = each._replace(until=new.until)
+            return
+    said.append(new)
 
 
 def latest(said: Mapping[str, list[Saying]], shown: Iterable[Comment]) -> list[feed.Entry]:
@@ -98,7 +107,7 @@ def comments(
 
 def alone(said: Mapping[str, list[Saying]]) -> Iterator[Item]:
     """Give site, post and comments of a post that only feeds know."""
-    entry, when, base, about = next(iter(said.values()))[-1]
+    entry, when, _, base, about = next(iter(said.values()))[-1]
     site, link = site_key(base), plain(entry.link)
     number = entry.post or derived_id(link)
     source = Source(format="feed", id=entry.post, captured=when)
@@ -109,10 +118,10 @@ def alone(said: Mapping[str, list[Saying]]) -> Iterator[Item]:
 
 
 def listings(said: Mapping[str, list[Saying]], site: str) -> list[Listing]:
-    """Give what feeds show of a post; what they lack is only older."""
+    """Give what feeds show of a post, capture by capture; what they lack is only older."""
+    times: dict[datetime | None, set[str]] = {}
+    for each in (saying for sayings in said.values() for saying in sayings):
+        for when in {each.when, each.until}:
+            times.setdefault(when, set()).add(comment_key(site, each.entry.number))
     doubt = "a feed shows the newest alone"
-    return [
-        Listing(each.when, frozenset((comment_key(site, each.entry.number),)), doubt=doubt)
-        for sayings in said.values()
-        for each in sayings
-    ]
+    return [Listing(when, frozenset(keys), doubt=doubt) for when, keys in times.items()]

@@ -130,7 +130,9 @@ def ended(story: Story, last: Post) -> Iterator[Item]:
     """Give what feeds say of a post whose captures were read, and what is gone from it."""
     parents = {key: item.parent for key, item in story.comments.items()}
     yield from feeds.comments(story.said, last.site, last.key, parents)
-    yield from gone([*story.shown, *feeds.listings(story.said, last.site)])
+    fed = feeds.listings(story.said, last.site)
+    yield from (listed(last.key, each) for each in fed)
+    yield from gone([*story.shown, *fed])
 
 
 def gone(shown: Sequence[Listing]) -> Iterator[Item]:

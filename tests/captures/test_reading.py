@@ -92,6 +92,20 @@ def test_comments_that_only_a_feed_shows_come_with_the_time_of_the_feed() -> Non
     assert {"9": 2012} == gone(items)
 
 
+def test_what_a_feed_shows_again_in_the_same_words_is_not_gone() -> None:
+    fed = feed((9, 1, "Nur hier"))
+    items = list(
+        read(
+            [
+                held(fed, 2010, f"{POST}feed/"),
+                held(post(comment(1)), 2012),
+                held(fed, 2014, f"{POST}feed/"),
+            ]
+        )
+    )
+    assert {} == gone(items)
+
+
 def test_a_post_that_only_a_feed_knows_is_kept() -> None:
     items = list(read([held(feed((9, 0, "Nur hier")), 2011, f"{POST}feed/")]))
     assert ["9"] == list(comments(items))
