@@ -21,7 +21,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from living import HOME, Living
 
-from importer.cli.session import Session
+from importer import sync
+from importer.cli.session import Session, exit_code
+from importer.errors import TryLater
+from importer.fetch import Fetcher, Limits
 from importer.fetch.shared import SharedPace
 from importer.lock import only_one
 from importer.model import site_key
@@ -160,6 +163,36 @@ def test_trouble_has_its_exit_code_and_words_and_the_next_good_run_catches_up(
     db.close()
 
 
+def test_a_site_that_answers_slowly_is_asked_later_and_the_next_good_run_catches_up(
+    served: Served, cron: Cron
+) -> None:
+    served.blog.add()
+    db = open_database(cron.path, migrations)
+    (origin,) = sync.origins(db)
+    slow = threading.Event()
+
+    def drags(path: str) -> Answer | None:
+        slow.wait(2)
+        return None
+
+    served.instead = drags
+    limits = Limits(seconds=0.3, tries=1)
+    with (
+        Fetcher(served.url, ignore_robots=True, limits=limits) as fetch,
+        pytest.raises(TryLater) as caught,
+    ):
+        sync.sync_site(db, origin, fetch, lambda: NOON)
+    assert os.EX_TEMPFAIL == exit_code(caught.value)
+    db.close()
+    slow.set()
+    served.instead = lambda path: None
+    assert 0 == cron.run("sync").exit_code
+
+    db = open_database(cron.path, migrations)
+    assert 151 == db["comments"].count
+    db.close()
+
+
 def test_after_three_failures_the_site_is_left_alone_and_one_message_a_day_is_said(
     served: Served, cron: Cron
 ) -> None:
@@ -173,6 +206,10 @@ def test_after_three_failures_the_site_is_left_alone_and_one_message_a_day_is_sa
     assert 6 <= sum(map(bool, said)) <= 9
     assert asked < 40
     assert any("failed 3 times in a row" in each for each in said)
+    loud = CliRunner().invoke(
+        main, ["--db", str(cron.path), "sync"], obj=Session(now=lambda: cron.now)
+    )
+    assert "left alone until" in loud.stderr or "failed" in loud.stderr
     served.instead = lambda path: None
     assert 0 == cron.run("sync", "--anyway").exit_code
     cron.now += timedelta(minutes=5)

@@ -206,6 +206,32 @@ def test_a_reply_whose_answer_was_lost_is_not_posted_twice(db: Database) -> None
     assert [("reply", "done")] == list(db.execute("select kind, state from outbox"))
 
 
+def test_a_reply_that_arrived_while_it_was_looked_for_is_not_posted_twice(db: Database) -> None:
+    """The site was slow: the post of a run that was killed arrives just before ours."""
+    blog = imported(db, Living(1))
+    answered(db, blog, 1)
+
+    def late(method: str, route: str, query: dict[str, Any]) -> Page | None:
+        if method == "POST":
+            blog.special = lambda *_: None
+            blog.send("POST", f"{HOME}/wp-json/{route}", dict(query))
+        return None
+
+    blog.special = late
+    found = pushed(db, blog)
+
+    assert (2, 1, 0) == (len(blog.comments), found.done, found.refused)
+
+
+def test_the_same_text_by_somebody_else_is_a_refusal(db: Database) -> None:
+    blog = imported(db, Living(1))
+    answered(db, blog, 1)
+    blog.add("Danke!", parent=1)
+
+    assert 1 == pushed(db, blog).refused
+    assert "same text" in outbox.pending_pushes(db)[0].words
+
+
 def test_comments_closed_is_a_refusal_of_one_reply_and_can_be_tried_again(db: Database) -> None:
     blog = imported(db, Living(2))
     answered(db, blog, 1)

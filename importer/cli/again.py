@@ -56,6 +56,11 @@ def sync_one(session: Session, db: Database, origin: Origin, how: How) -> Synced
     if sync.is_open(trouble, session.now()) and not how.anyway:
         done.code, done.error = trouble.code, trouble.words
         say(session, db, origin, done)
+        if not done.said:
+            until = f"{trouble.until[:16]}Z"
+            session.say(
+                f"{origin.site}: left alone until {until} (--anyway asks now): {done.error}"
+            )
         return done
     try:
         fetching = session_fetcher(db, origin.source, origin.access)
