@@ -19,8 +19,8 @@ from importer.model import Problem
 Value = str | None
 HUGE = 64 << 20  # bytes of one value or statement
 KEPT = 64 << 10  # bytes of a damaged row that are kept
-STRING = rb"'[^'\\]*(?:(?:\\[\s\S]|'')[^'\\]*)*'"
-DOUBLE = rb'"[^"\\]*(?:(?:\\[\s\S]|"")[^"\\]*)*"'
+STRING = rb"'[^'\\]*+(?:(?:\\[\s\S]|'')[^'\\]*+)*+'"
+DOUBLE = rb'"[^"\\]*+(?:(?:\\[\s\S]|"")[^"\\]*+)*+"'
 BLANK = rb"(?:\s+|--[ \t\r\n][^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|/\*[\s\S]*?\*/)*"
 NAME = rb"(?:`((?:[^`]|``)+)`|\"([^\"]+)\"|([\w$]+))"
 GAP = re.compile(BLANK)
@@ -37,9 +37,12 @@ VALUE = re.compile(
     re.I,
 )
 COLUMN = re.compile(rb"^\s*(?:`((?:[^`]|``)+)`|\"([^\"]+)\")\s", re.M)
-OTHER = re.compile(
-    rb"(?:" + STRING + rb"|" + DOUBLE + rb"|`[^`]*`|/\*[\s\S]*?\*/|--[ \t][^\n]*|[^;'\"`])*?;"
-)
+SIGNS = re.compile(rb"[;'\"`#]|/\*|--[ \t\r\n]")
+ENCLOSED = {  # sign -> all that it encloses
+    b"'": re.compile(STRING), b'"': re.compile(DOUBLE), b"`": re.compile(rb"`[^`]*+`"),
+    b"/*": re.compile(rb"/\*[\s\S]*?\*/"), b"#": re.compile(rb"#[^\n]*+(?:\n|\Z)"),
+}  # fmt: skip
+LINE = re.compile(rb"--[^\n]*+(?:\n|\Z)")
 ANEW = re.compile(rb"\)\s{0,20},\s{0,20}(?=\()|\n(?=\()|;[ \t]*\r?\n")
 DELIMITER = re.compile(rb"DELIMITER[ \t]+(\S{1,8})[^\n]*\n", re.I)
 ESCAPE = re.compile(r"\\([\s\S])|''|\"\"")
@@ -103,18 +106,23 @@ def _other(window: Window) -> None:
         end = window.find(b"DELIMITER ;", 0, HUGE) if found[1] != b";" else 0
         window.take(end + len(b"DELIMITER ;") if end > 0 else 0)
         return
-    place = window.find(b";", 0, HUGE)
-    if place >= 0 and not any(mark in window.peek(0, place) for mark in (b"'", b'"', b"`", b"/*")):
-        window.take(place + 1)
-        return
-    statement = _match(window, OTHER)
-    window.take(statement.end() - statement.start() if statement else _line(window))
+    window.take(_end(window))
 
 
-def _line(window: Window) -> int:
-    """Give the length of the line at the start of the window; all of it where it has no end."""
-    end = window.find(b"\n", 0, HUGE)
-    return end + 1 if end >= 0 else len(window)
+def _end(window: Window) -> int:
+    """Give where the statement at the start of the window ends; all of it where it has no end."""
+    place = 0
+    while True:
+        sign = SIGNS.search(window.data, window.at + place)
+        if sign and sign[0] == b";":
+            return sign.end() - window.at
+        whole = ENCLOSED.get(sign[0], LINE).match(window.data, sign.start()) if sign else None
+        if whole and (whole.end() < len(window.data) or window.ended):
+            place = whole.end() - window.at
+            continue
+        place = sign.start() - window.at if sign else max(place, len(window) - 2)
+        if len(window) > HUGE or not window.grow():
+            return len(window)
 
 
 def _name(groups: tuple[bytes | None, ...]) -> str:

@@ -16,7 +16,8 @@ from yaml.events import AliasEvent
 
 from importer.formats.staticman.fields import FIELDS, Names
 
-LARGEST = 8 << 20
+LARGEST = 4 << 20  # bytes: some ten thousand comments; YAML takes seconds for a megabyte
+DEEP = 50  # lists in lists: the time that YAML takes grows with the square of it
 FRONT = re.compile(r"\A---[ \t]*\r?\n([\s\S]*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)([\s\S]*)")
 KEY = re.compile(r"^[ \t]{0,4}(?:- )?[ \t]{0,4}[\"']?([A-Za-z_]\w{0,30})[\"']?[ \t]*:", re.M)
 BEGINS_YAML = re.compile(r"\s*(?:---|#[^\n]*\n|- |[\"']?[\w/.-]+[\"']?[ \t]*:)")
@@ -40,7 +41,13 @@ Shape = Callable[[bytes], Iterator[Shaped | str]]
 
 
 class Loader(yaml.SafeLoader):
-    """YAML without aliases."""
+    """YAML without aliases, and not nested for ever."""
+
+    def fetch_flow_collection_start(self, TokenClass: type[yaml.Token]) -> None:
+        """Read the start of a list or an object; raises YAMLError where it is nested too deep."""
+        if self.flow_level > DEEP:
+            raise yaml.YAMLError("nested too deep")
+        super().fetch_flow_collection_start(TokenClass)
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         """Compose a node; raises YAMLError for an alias."""

@@ -1,0 +1,145 @@
+"""Comments kept as files: whole folders of them, other names of fields, hostile YAML."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+import time
+import tracemalloc
+from pathlib import Path, PurePath
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_cli import Shell
+
+from importer.errors import BadConfig, NotReadable
+from importer.formats import Given
+from importer.formats.registry import named
+from importer.formats.staticman import page_of, read
+from importer.model import Comment, Item, Problem
+
+YAML = "_id: {id}\nname: {name}\ndate: 2020-01-01T10:00:00Z\nmessage: Hallo\n"
+
+
+def comments(items: list[Item]) -> list[Comment]:
+    """Give the comments."""
+    return [each for each in items if isinstance(each, Comment)]
+
+
+def given_file(text: str, name: str = "comments/brot/entry1.yml", site: str = "") -> list[Item]:
+    """Read one file."""
+    return list(read(io.BytesIO(text.encode()), Given(name, site)))
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """A person with an empty folder."""
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with comments on two pages, one of them deep, and what is none."""
+    for number, page in enumerate(("brot", "brot", "2020/kuchen")):
+        place = tmp_path / "site" / "_data" / "comments" / page
+        place.mkdir(parents=True, exist_ok=True)
+        (place / f"entry{number}.yml").write_text(YAML.format(id=f"id{number}", name="Anna"))
+    (tmp_path / "site" / "index.md").write_text("---\ntitle: Blog\ncomments: true\n---\nText.\n")
+    (tmp_path / "site" / "_config.yml").write_text("title: Blog\nurl: https://a.example\n")
+    return tmp_path / "site"
+
+
+def test_a_folder_is_read_as_it_lies(shell: Shell, folder: Path) -> None:
+    (told,) = shell.rows("import", str(folder), "--site", "https://zwischenrufe.example")
+    (site,) = shell.rows("sites")
+
+    assert {"new": 3, "changed": 0, "unchanged": 0} == told["comments"]
+    assert {"no archive (.md file)": 1, "no archive (.yml file)": 1} == told["skipped"]
+    assert (2, 3) == (site["posts"], site["comments"])
+
+
+def test_a_tar_of_the_folder_is_the_same(shell: Shell, folder: Path, tmp_path: Path) -> None:
+    packed = tmp_path / "site.tar.gz"
+    with tarfile.open(packed, "w:gz") as archive:
+        archive.add(folder, arcname="site")
+    site = ("--site", "https://zwischenrufe.example")
+    shell.rows("import", str(folder), *site)
+    (told,) = shell.rows("import", str(packed), *site)
+
+    assert {"new": 0, "changed": 0, "unchanged": 3} == told["comments"]
+
+
+@pytest.mark.parametrize(("place", "page"), [
+    ("_data/comments/brot/entry1.yml", "brot"),
+    ("data/comments/2020/05/brot/1.json", "2020/05/brot"),
+    ("brot/entry1.yml", "brot"), ("comments.yml", "comments"), ("_data/comments/brot.yml", "brot"),
+    ("entry1.yml", "entry1"),
+])  # fmt: skip
+def test_the_page_is_what_lies_behind_comments(place: str, page: str) -> None:
+    assert page == page_of(PurePath(place))
+
+
+def test_other_names_of_fields_are_said() -> None:
+    format = named("staticman:name=wer,text=was,date=wann")
+    assert format.read
+    text = b"wer: Anna\nwas: Hallo\nwann: 2020-01-01\n"
+    (found,) = comments(list(format.read(io.BytesIO(text), Given("comments/brot/1.yml"))))
+
+    assert ("Anna", "<p>Hallo</p>") == (found.author.name, found.body)
+
+
+@pytest.mark.parametrize("choice", ["wer=name", "name=", "nonsense"])
+def test_a_field_map_that_makes_no_sense_is_refused(choice: str) -> None:
+    with pytest.raises(BadConfig, match="staticman has no field"):
+        named(f"staticman:{choice}")
+
+
+def test_yaml_with_aliases_is_not_read() -> None:
+    bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
+        f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}, *{a}]\n"
+        for a, b in zip("abcdefg", "bcdefgh", strict=True)
+    )
+    (found,) = [
+        each
+        for each in given_file(f"name: A\ndate: 2020\nmessage: x\n{bomb}")
+        if isinstance(each, Problem) and each.lost
+    ]
+
+    assert "aliases are not read" in found.what
+
+
+def test_deep_nesting_and_size_cost_little() -> None:
+    tracemalloc.start()
+    start = time.perf_counter()
+    given_file("name: A\ndate: 2020-01-01\nmessage: " + "[" * 100_000)
+    with pytest.raises(NotReadable, match="larger than 4 MB"):
+        given_file("name: A\ndate: 2020-01-01\nmessage: x\n" + "#" * (5 << 20))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert time.perf_counter() - start < 10
+    assert peak < 100 << 20
+
+
+def test_a_reply_by_number_is_left_open_and_told() -> None:
+    items = given_file(YAML.format(id="5e0d", name="A") + "replying_to: '3'\n")
+
+    assert comments(items)[0].parent is None
+    assert any("left open" in each.what for each in items if isinstance(each, Problem))
+
+
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=10) | st.dates().map(str)
+
+
+@given(st.dictionaries(
+    st.sampled_from(["_id", "_parent", "name", "email", "url", "message", "date", "reply_to",
+                     "hidden", "status", "slug", "ip"]),
+    SCALARS | st.lists(SCALARS, max_size=2)
+    | st.dictionaries(st.text(max_size=3), SCALARS, max_size=2),
+))  # fmt: skip
+def test_fields_of_any_kind_raise_nothing(record: dict[str, object]) -> None:
+    text = json.dumps({"_id": "1", "name": "A", "date": "2020", "message": "x", **record})
+
+    assert given_file(text)
