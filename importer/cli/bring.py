@@ -30,8 +30,12 @@ DOES_NOT_ADD_UP = os.EX_SOFTWARE
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--as", "format", default="", metavar="NAME", help="What SOURCE is: see formats.")
 @click.option("--site", default="", metavar="URL", help="The blog's address, if SOURCE has none.")
-@click.option("--from", "begin", default="", metavar="DAY", help="Captures of the Wayback Machine")
-@click.option("--to", "end", default="", metavar="DAY", help="from and up to a day: 2012-03-31.")
+@click.option(
+    "--from", "begin", default="", metavar="DAY", help="Captures since a day: 2012-03-31."
+)
+@click.option(
+    "--to", "end", default="", metavar="DAY", help="Captures up to a day (Wayback Machine)."
+)
 @click.option("--dry-run", is_flag=True, help="Show what would change; write nothing.")
 @click.option("--strict", is_flag=True, help="Exit with 65 where there were problems.")
 @click.option("--user", default="", help="User name at the site, for an application password.")
