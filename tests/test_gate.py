@@ -363,6 +363,17 @@ def test_an_administrator_adds_changes_and_disables_people(
     assert (403, True) == (refused.status_code, "only administrator" in refused.text)
 
 
+def test_an_administrator_ends_the_sessions_of_somebody(
+    enter: Callable[[str], FlaskClient], db: Database
+) -> None:
+    client, other = enter("Ann"), enter("Rea")
+
+    client.post(f"/people/{people.known(db, 'Rea').id}", data={"act": "log-out"})
+
+    assert 303 == other.get("/account/").status_code
+    assert 200 == enter("Rea").get("/account/").status_code
+
+
 def test_a_token_opens_what_its_person_may_and_needs_no_cookie(app: Flask, db: Database) -> None:
     word = tokens.make(db, people.known(db, "Rea"), "cron", NOW, by="test")
     client = app.test_client()

@@ -105,6 +105,13 @@ def enable(db: Database, person: Person, now: datetime, *, by: str) -> None:
         store.event(db, now, by, "enabled", person.name)
 
 
+def log_out(db: Database, person: Person, now: datetime, *, by: str) -> None:
+    """End all sessions of somebody, who can come in again."""
+    with writing(db):
+        sessions.end(db, person, now)
+        store.event(db, now, by, "ended sessions", person.name)
+
+
 def spare_last(db: Database, person: Person) -> None:
     """Raise Rejected where nobody could administer without this person."""
     alone = store.administrators(db) == 1

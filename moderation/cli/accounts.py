@@ -76,6 +76,7 @@ def users_command(
     users link NAME             a one-time link for a forgotten password
     users disable NAME          close an account: its sessions and tokens end
     users enable NAME           open it again
+    users log-out NAME          end all sessions
     users no-codes NAME         ask for one-time codes no longer (a lost device)
     """
     action, name = asked(words)
@@ -168,6 +169,7 @@ ACTIONS: dict[str, Callable[[Order], tuple[str, str]]] = {
     "link": link,
     "disable": changed("disable"),
     "enable": changed("enable"),
+    "log-out": changed("log_out"),
     "no-codes": changed("stop_totp"),
 }
 

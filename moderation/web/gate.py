@@ -40,7 +40,8 @@ def set_up(app: Flask, how: Entrance) -> None:
 
 def around() -> dict[str, Any]:
     """Give templates who asks, and what they may open."""
-    return {"person": g.get("person"), "logged_in": bool(g.get("session")), "may": may}
+    return {"person": g.get("person"), "logged_in": bool(g.get("session")), "may": may,
+            "decides": roles.may(g.get("person"), "decide")}  # fmt: skip
 
 
 def moment(stamped: str) -> str:

@@ -73,5 +73,6 @@ def change(id: int) -> str | Response:
 SIMPLE = {
     "disable": people.disable,
     "enable": people.enable,
+    "log-out": people.log_out,
     "no-codes": people.stop_totp,
 }

@@ -237,3 +237,22 @@ def test_a_decision_is_announced(desk: Desk, cookies: list[Any], chromium: Brows
 
     expect(page.locator("#toasts[role=status][aria-live=polite]")).to_contain_text("spam")
     context.close()
+
+
+def test_who_may_only_read_is_offered_nothing_to_decide(desk: Desk, chromium: Browser) -> None:
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(desk.address + desk.invitation)
+    page.get_by_label("New password").fill(PASSWORD)
+    page.get_by_label("The same again").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.get_by_label("Name").fill("Gast")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{desk.address}/")
+
+    for path in ("/", f"/thread/{desk.post}", "/rules/"):
+        page.goto(desk.address + path)
+        shown = page.locator("main form[method=post] button:visible")
+        assert [] == [text.strip() for text in shown.all_inner_texts()]
+    context.close()
