@@ -160,4 +160,10 @@ def test_pages_of_a_real_wordpress_are_asked_for_only_where_there_is_news(
             run(path, "sync")
             added = keys(path).keys() - before.keys()
 
+        run(path, "sync", "--sweep")
+        db = open_database(path, migrations)
+        gone = [key for (key,) in db.execute("select key from comments where vanished is not null")]
+        db.close()
+
     assert [f"c{number}"] == [key.rpartition("/")[2] for key in added]
+    assert [f"c{number}"] == [key.rpartition("/")[2] for key in gone]

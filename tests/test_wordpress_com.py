@@ -196,6 +196,28 @@ def test_a_sync_asks_for_what_is_new_and_once_a_week_for_all(db: Database) -> No
     assert 6 == db["comments"].count
 
 
+def test_what_is_no_longer_listed_is_gone_unless_the_total_is_another(db: Database) -> None:
+    fake = Fake(5)
+    sync.import_site(db, HOME, fake, fake.clock, Access())
+    gone = fake.comments.pop(1)
+    told = fake._answer
+    fake._answer = lambda route, query: {**told(route, query), "found": 9}  # type: ignore[method-assign]
+    (origin,) = sync.origins(db)
+    sync.sync_site(db, origin, fake, fake.clock, sweep=True)
+    query = "select key from comments where vanished is not null"
+    assert [] == db.execute(query).fetchall()
+
+    fake._answer = told  # type: ignore[method-assign]
+    (origin,) = sync.origins(db)
+    _, report = sync.sync_site(db, origin, fake, fake.clock, sweep=True)
+    assert [("abendlicht.wordpress.com/c2",)] == db.execute(query).fetchall()
+    assert report.adds_up
+    fake.comments.insert(1, gone)
+    (origin,) = sync.origins(db)
+    sync.sync_site(db, origin, fake, fake.clock, sweep=True)
+    assert [] == db.execute(query).fetchall()
+
+
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-1, 99) | st.text(max_size=8),
     lambda inner: (

@@ -53,7 +53,7 @@ def read(start: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
         yield _as_ours(item)
     if tally.total is not None and tally.found < tally.total:
         what = f"the site counts {tally.total} comments and gave {tally.found}; some are hidden"
-        yield Problem(where=f"{blog.root}/comments/", what=what, lost=False)
+        yield Problem(where=f"{blog.root}/comments/", what=what, key=blog.key, lost=False)
 
 
 def _as_ours(item: Item) -> Item:

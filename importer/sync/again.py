@@ -17,8 +17,10 @@ from importer.scrapers.rest.again import again
 from importer.scrapers.rest.records import Blog, blog_of, source_format
 from importer.scrapers.rest.sweep import due
 from importer.scrapers.rest.trip import BUDGET, Plan
+from importer.sightings import Savable
 from importer.sync.files import Clock, Watch, in_run, unwatched
 from importer.sync.known import known_of
+from importer.sync.lacking import WHOLE, known, lacking
 from importer.sync.live import import_site
 from importer.sync.origins import Origin, keep_state
 from importer.sync.trouble import Trouble
@@ -62,7 +64,15 @@ def import_again(
     swept = origin.state.cursor.swept
     is_whole = plan.sweep or (plan.sweep is None and due(origin.state.cursor, plan))
     since = None if is_whole else origin.checked
-    how = {"since": since, "swept": swept, "watch": watch}
+    format = origin.state.format
+
+    def watched(items: Iterable[Savable]) -> Iterable[Savable]:
+        found = watch(items)
+        if since or format not in WHOLE:
+            return found
+        return lacking(found, origin.site, format, lambda: known(db, origin.site, format))
+
+    how = {"since": since, "swept": swept, "watch": watched}
     if origin.state.format == "feed" and atom_address(origin.source) != origin.source:
         with suppress(NotFound, NotReadable):
             atom = atom_address(origin.source)
