@@ -6,7 +6,7 @@ one whose time is not known; what any capture shows after it takes the proof awa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -69,12 +69,25 @@ def lacking(captures: Sequence[Listing]) -> Iterator[tuple[str, datetime]]:
     pings = frozenset[str]().union(*(each.pings for each in captures))
     last = {key: each.when for each in dated for key in each.keys}
     for key, seen in sorted(last.items()):
-        when = None if key in undated else _missed(dated, seen, key in pings)
+        when = None if key in undated else _missed(dated, key, seen, key in pings)
         if when:
             yield key, when
 
 
-def _missed(dated: Sequence[Listing], seen: datetime | None, ping: bool) -> datetime | None:
-    """Give the time of the first complete capture after a comment was seen last."""
-    later = (each for each in dated if each.when and seen and each.when > seen)
-    return next((each.when for each in later if not each.doubt and (each.exact or not ping)), None)
+def _missed(
+    dated: Sequence[Listing], key: str, seen: datetime | None, ping: bool
+) -> datetime | None:
+    """Give the time of the first capture after a comment was seen last that proves it gone."""
+    later = (each for each in dated if each.when and seen and each.when > seen and not each.doubt)
+    proofs = (each for each in later if each.exact or (not ping and _between(key, each.keys)))
+    return next((each.when for each in proofs), None)
+
+
+def _between(key: str, keys: Iterable[str]) -> bool:
+    """Whether a comment's number lies between two that are shown.
+
+    A page that does not say how many there are may show the first or the newest alone.
+    """
+    numbers = [int(name) for each in keys if (name := each.rpartition("/c")[2]).isdecimal()]
+    own = key.rpartition("/c")[2]
+    return own.isdecimal() and bool(numbers) and min(numbers) < int(own) < max(numbers)

@@ -54,6 +54,17 @@ def test_a_ping_is_gone_only_where_the_page_counts_what_it_shows() -> None:
     assert [("p", at(2012))] == list(lacking([first, shown(2012, "a", exact=True)]))
 
 
+@pytest.mark.parametrize(("left", "proven"), [("13", True), ("1", False), ("3", False)])
+def test_a_page_that_does_not_count_proves_only_gaps(left: str, proven: bool) -> None:
+    """A page may show the first comments alone, or the newest: what lacks between is gone."""
+    keys = {number: f"hafen.example/c{number}" for number in "123"}
+    first = Listing(at(2010), frozenset(keys.values()))
+    later = Listing(at(2012), frozenset(keys[number] for number in left), exact=False)
+    assert ([(keys["2"], at(2012))] if proven else []) == [
+        each for each in lacking([first, later]) if each[0] == keys["2"]
+    ]
+
+
 LISTINGS = st.lists(
     st.builds(
         shown,
