@@ -91,7 +91,8 @@ def machine_html(facts: Facts) -> Reason | None:
     """Look for links typed by a program: <a href=... without quotes."""
     if not facts.links or not _UNQUOTED.search(facts.comment.body):
         return None
-    return Reason("machine_html", 0.7, "A link written as only programs write it.")
+    places = _ranges([lead for lead in facts.outward if lead[0].kind == "anchor"])
+    return Reason("machine_html", 0.7, "A link written as only programs write it.", {}, places)
 
 
 def shortener(facts: Facts) -> Reason | None:
