@@ -104,8 +104,7 @@ def prepare(db: Database) -> None:
             known = seen_before(db, comments, how_far(db, "marked"))
             write(db, marked(db, comments), again=known)
             reach(db, "marked", last)
-    with writing(db):
-        settle(db)
+    settle(db)
 
 
 def forget_undone(db: Database) -> None:

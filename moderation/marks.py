@@ -17,6 +17,7 @@ from typing import NamedTuple
 from sqlite_utils import Database
 
 from importer.model import Comment
+from importer.schema import writing
 from importer.text import fold
 from moderation import sketches
 from moderation.evidence import hosts_of
@@ -143,17 +144,26 @@ def write(db: Database, found: Iterable[Marked], again: bool) -> None:
     )
 
 
+AT_ONCE = 200_000  # marks put in order in one transaction; of more, one kind after the other
+
+
 def settle(db: Database) -> None:
-    """Put new marks where they are looked up, inside the caller's transaction.
+    """Put new marks where they are looked up.
 
     In the order of the key: one by one, hashes would touch a page of the table each, and a million
-    comments would write it a hundred times over.
+    comments would write it a hundred times over. Killed at any moment, the next time goes on.
     """
-    db.conn.execute(
-        "insert or ignore into marks select kind, value, at, comment from marks_new"
-        " order by kind, value, at, comment"
-    )
-    db.conn.execute("delete from marks_new")
+    sizes = dict(db.conn.execute("select kind, count(*) from marks_new group by kind").fetchall())
+    together = [list(sizes)] if sum(sizes.values()) <= AT_ONCE else [[kind] for kind in sizes]
+    for kinds in together if sizes else ():
+        chosen = f"kind in ({marks(kinds)})"
+        with writing(db):
+            db.conn.execute(
+                "insert or ignore into marks select kind, value, at, comment from marks_new"
+                f" where {chosen} order by kind, value, at, comment",
+                kinds,
+            )
+            db.conn.execute(f"delete from marks_new where {chosen}", kinds)
 
 
 def count(db: Database, kind: str, values: Iterable[int]) -> Iterator[tuple[int, str, int]]:

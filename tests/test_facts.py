@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from sqlite_utils import Database
 
 from importer import runs, store
 from importer.model import Author, Comment, Post, Site, Source
 from importer.report import Report
 from importer.schema import open_database
-from moderation import judging, service
+from moderation import judging, marks, service
 from moderation.evidence import Facts, Options, Seen
 from moderation.facts import Library, gather
 from moderation.schema import migrations
@@ -132,3 +133,11 @@ def test_the_posts_author_is_known_by_name_only_where_the_blog_vouches_for_it() 
     db = archive(fake, real)
 
     assert [False, True] == [facts(db, 1).by_moderator, facts(db, 2).by_moderator]
+
+
+def test_many_marks_are_put_in_order_kind_by_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks, "AT_ONCE", 2)
+    db = archive(comment(1), comment(2), comment(3, status="spam"))
+
+    assert Seen(approved=1, spam=1) == facts(db, 1).pair
+    assert 0 == db.execute("select count(*) from marks_new").fetchone()[0]
