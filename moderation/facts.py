@@ -46,7 +46,7 @@ from moderation.reading import shown, words
 from moderation.store import marks, slices
 
 FORGET = 100_000  # counts remembered at once: bounds the memory
-REMEMBERED = 8  # comments of a known author that are read
+REMEMBERED = 5  # comments of a known author that are read
 PEOPLE = ("pair", "mail", "name", "ip", "net", "user")
 COUNTED = tuple(kind for kind in KINDS if kind != "near")
 

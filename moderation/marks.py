@@ -39,7 +39,7 @@ _NOBODY_S = tuple(
 )  # fmt: skip
 HOUR = 3600
 # What very many comments share is counted by the newest of them: enough to tell, and quick.
-NEWEST = 100
+NEWEST = 50
 COUNT = f"""
     with wanted(value) as (values {{values}})
     select w.value, coalesce(s.status, c.status), count(*)
