@@ -256,3 +256,50 @@ def test_who_may_only_read_is_offered_nothing_to_decide(desk: Desk, chromium: Br
         shown = page.locator("main form[method=post] button:visible")
         assert [] == [text.strip() for text in shown.all_inner_texts()]
     context.close()
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press Tab until an element has the focus."""
+    for _ in range(400):
+        if page.evaluate("s => !!document.activeElement?.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"{selector} cannot be reached by keyboard")
+
+
+def test_a_word_is_tried_and_kept_by_keyboard_alone(
+    desk: Desk, cookies: list[Any], chromium: Browser
+) -> None:
+    context = chromium.new_context()
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{desk.address}/rules/")
+    tab_to(page, "#add")
+    page.keyboard.type("pillen*")
+    tab_to(page, "form:has([name=add]) button.main")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("What it would have done")
+    tab_to(page, "main button.main")
+    page.keyboard.press("Enter")
+
+    expect(page.locator("[role=status].right")).to_contain_text("Kept")
+    expect(page.locator("input[name=remove][value='pillen*']")).to_be_visible()
+    context.close()
+
+
+def test_the_same_by_mouse_without_a_script_stands_in_the_audit(
+    desk: Desk, cookies: list[Any], chromium: Browser
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    context.add_cookies(cookies)
+    page = context.new_page()
+    page.goto(f"{desk.address}/rules/")
+    page.locator("#on-stretched").click()
+    page.locator("form:has([name=on]) button.main").first.click()
+    page.locator("main button.main").click()
+    page.get_by_role("link", name="Audit").click()
+    page.get_by_role("link", name="Rules and settings").click()
+
+    expect(page.locator("tbody tr").first).to_contain_text("stretched off")
+    expect(page.locator("tbody tr").first).to_contain_text(NAME)
+    context.close()

@@ -115,6 +115,7 @@
         method: "POST", body: new URLSearchParams(data), headers: { Accept: "application/json" },
       }).catch(() => null);
       for (const row of rows()) row.classList.remove("busy");
+      if (answer?.status === 401) return location.reload();  // leads to the login, and back
       if (!answer?.ok) return say(alerts, document.body.dataset.failed);
       show(await answer.json());
     });
