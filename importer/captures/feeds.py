@@ -87,6 +87,22 @@ def latest(said: Mapping[str, list[Saying]], shown: Iterable[Comment]) -> list[f
     return [each for each in entries if each.number in numbers or each.author in names]
 
 
+def as_entry(item: Comment) -> feed.Entry:
+    """Give a comment of the REST interface as a feed would have it: to learn from, not to keep."""
+    return feed.Entry(
+        number=item.source.id,
+        link=item.url,
+        author=item.author.name,
+        uri=item.author.url,
+        published=item.published,
+        body=item.body,
+        parent="",
+        threaded=False,
+        post="",
+        raw="",
+    )
+
+
 def comments(
     said: Mapping[str, list[Saying]], site: str, post: str, parents: Mapping[str, str | None]
 ) -> Iterator[Comment]:

@@ -19,8 +19,9 @@ from importer.extract.lesson import Lesson
 from importer.extract.place import same_place
 from importer.extract.registry import platform_of
 from importer.extract.tree import parse
-from importer.extract.whole import UNTAUGHT, Leaf, leaf, whole
+from importer.extract.whole import UNTAUGHT, Leaf, leaf, studied, whole
 from importer.formats.feed import ROOT as FEED
+from importer.formats.feed import Entry
 from importer.model import (
     Comment,
     Gone,
@@ -36,6 +37,7 @@ from importer.model import (
 )
 
 NOT_A_POST = "a page that is not one post"
+MOST_TEACHERS = 5  # answers of the REST interface that are learned from: a hundred comments each
 NO_BLOG = "a page of no blog software that is known here"
 
 
@@ -48,6 +50,7 @@ class Known:
     homes: dict[str, str] = field(default_factory=dict)  # addresses of blogs, by their keys
     sites: set[Site] = field(default_factory=set)  # said already
     sayings: feeds.Sayings = field(default_factory=dict)
+    taught: dict[str, list[Entry]] = field(default_factory=dict)  # by REST answers, by blog
     told: feeds.Sayings = field(default_factory=dict)  # of posts that were read, by their keys
 
     def home(self, url: str, page: str = "") -> str:
@@ -78,12 +81,22 @@ def read(captures: Iterable[Held | Problem], site: str = "") -> Iterator[Item]:
     known = Known(site=site)
     for one in loaded(held["feed"]):
         yield from feeds.gather(one, known.sayings, site) if isinstance(one, Capture) else [one]
+    teach(held["answer"], known)
     for address, group in grouped(held["page"], known):
         yield from post(address, loaded(group), known)
     for said in known.sayings.values():
         yield from feeds.alone(said)
     for one in loaded(held["answer"]):
         yield from answers.read(one, known.home) if isinstance(one, Capture) else [one]
+
+
+def teach(held: Sequence[Held], known: Known) -> None:
+    """Note comments of the REST interface, to learn from them how pages show the same ones."""
+    for one in list(loaded(held))[:MOST_TEACHERS]:
+        for item in answers.read(one, known.home) if isinstance(one, Capture) else ():
+            if isinstance(item, Comment):
+                blog = item.key.rpartition("/c")[0]
+                known.taught.setdefault(blog, []).append(feeds.as_entry(item))
 
 
 def loaded(held: Sequence[Held]) -> Iterator[Capture | Problem]:
@@ -193,5 +206,8 @@ def _leaves(one: Leaf, known: Known, said: dict[str, list[feeds.Saying]]) -> Ite
     share = one._replace(claimed=None) if one.last > 1 else one
     said = said or known.told.get(one.post.key, {})  # a post may have been captured at "?p=7", too
     entries = feeds.latest(said, (item for item, _ in one.comments))
+    taught = known.taught.get(one.here.site)
+    if taught:
+        known.lesson = studied([share], taught, known.lesson)
     items, known.lesson = whole([share], entries, known.lesson)
     yield from items

@@ -45,6 +45,19 @@ def clock(seen: Iterable[Seen], likely: tzinfo | None, before: Lesson) -> Lesson
     return before._replace(zone=zone, stamped=stamped or zone is None)
 
 
+def from_stamps(stamps: Iterable[str], likely: tzinfo | None, before: Lesson) -> Lesson:
+    """Learn a site's zone from the offsets that its own time stamps carry, of posts above all.
+
+    One offset alone fits many zones: it is believed where the zone that the page's language is
+    spoken in explains it, or where summer and winter are both there.
+    """
+    moments = [moment for text in stamps if (moment := dates.iso(text)) and moment.utcoffset()]
+    pairs = [(moment.replace(tzinfo=None), moment.astimezone(UTC)) for moment in moments]
+    zone = dates.zone_of(pairs, likely)
+    seasons = len({moment.utcoffset() for moment in moments}) > 1
+    return before._replace(zone=zone) if zone and (seasons or zone is likely) else before
+
+
 def _to_minute(true: datetime, wall: datetime) -> datetime:
     true = true.astimezone(UTC)
     return true if wall.second else true.replace(second=0)

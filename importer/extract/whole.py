@@ -19,11 +19,11 @@ from importer.dates import Dialect
 from importer.extract import Platform, Tree, elsewhere, paging
 from importer.extract.counts import claimed
 from importer.extract.learn import family
-from importer.extract.lesson import Lesson, Seen, clock
+from importer.extract.lesson import Lesson, Seen, clock, from_stamps
 from importer.extract.post import Place, is_open, place_of, post, site, usual
 from importer.extract.registry import comments_of, platform_of
 from importer.extract.thread import Found
-from importer.extract.tree import first, first_attr, parse
+from importer.extract.tree import attr, first, first_attr, parse
 from importer.extract.wordpress import SURE, How, When, comments, noted, remarks
 from importer.formats.feed import Entry, comment
 from importer.model import Comment, Item, Page, Post, Problem, Site, Skipped, comment_key
@@ -31,6 +31,9 @@ from importer.model import Comment, Item, Page, Post, Problem, Site, Skipped, co
 LOCKED = '.post-password-form, form[action*="action=postpass"]'
 UNCERTAIN: tuple[How, ...] = ("zone", "day", "year")
 UNTAUGHT = Lesson()
+PUBLISHED = 'meta[property="article:published_time"], meta[property="article:modified_time"]'
+OFFSET = re.compile(r"\d\d:\d\d[+-](?!00:?00)\d\d:?\d\d$")
+MOST_STAMPS = 60
 BLOGGER_POST = re.compile(r"/\d{4}/\d\d/[^/?#]+\.html$")
 
 
@@ -46,6 +49,7 @@ class Leaf(NamedTuple):
     last: int  # highest comment page it knows of
     single: bool
     locked: bool  # behind a password
+    stamps: tuple[str, ...]  # of its own `time` elements, where they say an offset
     known: Lesson  # with what it was read
 
 
@@ -62,7 +66,7 @@ def _leaf(here: Place, tree: Tree, platform: Platform, known: Lesson) -> Leaf:
     number, last = claimed(tree), paging.last_comment_page(tree, here.where, here.link)
     single, locked = paging.is_single(tree), first(tree, LOCKED) is not None
     takes = is_open(tree)
-    services = elsewhere.services(tree)
+    services, stamps = elsewhere.services(tree), _stamps(tree) if here.honest else ()
     spotted, guessed = comments_of(platform, tree, here.where, known.family)
     single = single or is_post(platform, spotted, tree, here.where)
     about = post(here, tree, takes)
@@ -85,8 +89,16 @@ def _leaf(here: Place, tree: Tree, platform: Platform, known: Lesson) -> Leaf:
         last=last,
         single=single,
         locked=locked,
+        stamps=stamps,
         known=known,
     )
+
+
+def _stamps(tree: Tree) -> tuple[str, ...]:
+    """Give the time stamps of a page that carry an offset other than zero."""
+    texts = [attr(node, "datetime") for node in tree.css("time[datetime]")[:MOST_STAMPS]]
+    texts += [attr(node, "content") for node in tree.css(PUBLISHED)[:4]]
+    return tuple(dict.fromkeys(text for text in texts if OFFSET.search(text)))
 
 
 def is_post(platform: Platform, found: list[Found], tree: Tree, where: str) -> bool:
@@ -130,11 +142,15 @@ def studied(leaves: list[Leaf], feed: Iterable[Entry | Problem], known: Lesson) 
     entries = {one.number: one for one in feed if isinstance(one, Entry)}
     known = known._replace(dialect=_dialect(leaves, known))
     for one in leaves if entries else ():
-        learned = family(one.here.page, one.here.where, entries, known.family)
-        known = known._replace(family=learned)
+        own = family(one.here.page, one.here.where, entries, known.family)
+        known = known._replace(family=own)
     again = [_again(one, known) for one in leaves]
     found = [each for one in again for each in one.comments]
-    return clock(_seen(found, entries), usual(leaves[0].here.language), known)
+    likely = usual(leaves[0].here.language)
+    learned = clock(_seen(found, entries), likely, known)
+    if learned.zone:
+        return learned
+    return from_stamps((text for one in leaves for text in one.stamps), likely, learned)
 
 
 def _dialect(leaves: list[Leaf], known: Lesson) -> Dialect | None:

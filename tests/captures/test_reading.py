@@ -134,6 +134,19 @@ def test_answers_of_the_interface_are_read_as_its_records() -> None:
     assert "2018" == str(five.source.captured)[:4]
 
 
+def test_answers_of_the_interface_teach_the_clock_of_pages() -> None:
+    """A comment that both have says the zone; it is used for those that only pages have."""
+    row = {
+        "id": 1, "post": 7, "parent": 0, "author_name": "N1", "date": "2011-07-01T12:01:00",
+        "date_gmt": "2011-07-01T19:01:00", "content": {"rendered": "<p>Text 1</p>"},
+        "link": f"{POST}#comment-1", "status": "approved", "type": "comment",
+    }  # fmt: skip
+    url = f"{BASE}/wp-json/wp/v2/comments?post=7"
+    page = held(post(comment(1), comment(2)), 2012)
+    items = list(read([page, held(json.dumps([row]), 2018, url)]))
+    assert "2011-07-01 19:02" == f"{comments(items)['2'].published:%F %H:%M}"
+
+
 HOME = post().replace("single single-post postid-7", "home blog")
 NO_POST = [
     (f"{BASE}/data.json", "[]", "JSON that is no answer about posts or comments"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
+
 from importer.extract.lesson import Lesson
 from importer.extract.whole import leaf, whole
 from importer.formats import feed
 from importer.model import Comment, Page
 
+HONEST = '<meta name="generator" content="WordPress 6.1">'
 ROW = (
     '<div id="comment-{n}"><i class="x1">{name}</i><div class="x2"><em>On {date}</em>'
     '<div class="x3"><span class="x4">{text}</span><span class="x5">Flag this</span></div></div>'
@@ -102,3 +105,22 @@ def test_a_text_that_begins_with_a_link_to_a_comment_answers_it() -> None:
     found = comments(whole([leaf(page(8, *rows))], [], lesson())[0])
     assert [None, "odd.example/c1", "odd.example/c2", None] == [one.parent for one in found]
     assert ["Snow.", '@<a href="#comment-2">Bob</a>: hail.'] == [one.body for one in found[1:3]]
+
+
+@pytest.mark.parametrize(
+    ("language", "stamps", "hour"),
+    [
+        ("de", ["2011-03-12T14:05:00+01:00"], "09"),  # the language's own zone explains it
+        ("en", ["2011-03-12T14:05:00+01:00"], "10"),  # so many zones do: it stays unknown, as UTC
+        ("en", ["2011-01-12T14:05:00-05:00", "2011-07-12T14:05:00-04:00"], "14"),
+        ("en", [], "10"),
+    ],
+)
+def test_a_page_s_own_time_stamps_say_the_zone(language: str, stamps: list[str], hour: str) -> None:
+    """Where the offset fits the language, or summer and winter are both there."""
+    times = "".join(f'<time datetime="{each}">x</time>' for each in stamps)
+    html = page(8, (9, "Eve", "25 March 2011 10:00", "Sun.")).body.decode()
+    html = html.replace("<html>", f'<html lang="{language}">').replace("<head>", f"<head>{HONEST}")
+    made = Page(url="http://odd.example/?p=8", body=html.replace("</body>", times).encode())
+    (found,) = comments(whole([leaf(made)], [])[0])
+    assert hour == f"{found.published:%H}"
