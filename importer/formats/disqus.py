@@ -48,7 +48,7 @@ MARK = re.compile(rb"<disqus[\s>]")
 END = re.compile(rb"</disqus|<disqus[^>]{0,4000}/>")
 EXPORTED = re.compile(r"-(\d{4}-\d\d-\d\dT\d\d[:_]\d\d[:_]\d\d)")  # in the file's own name
 WORDPRESS = re.compile(r"^(\d{1,18})\s+(https?://\S{1,300}?)/?(?:index\.php)?\?p(?:age_id)?=\1\b")
-WP_ID = re.compile(r"^wp_id=(\d{1,18})$")
+WP_ID = re.compile(rb"<id>\s*(?:<!\[CDATA\[)?\s*wp_id=(\d{1,18})\s*(?:\]\]>)?\s*</id>")
 NO_COMMENT = "Disqus threads without comments"
 SAME_PAGE = "further Disqus threads of a page"
 CATEGORY = "Disqus categories"
@@ -232,7 +232,7 @@ def _posts(forum: Forum) -> Iterator[Item]:
     taken: set[str] = set()
     for kept in forum.shelf.all("post"):
         node, _ = parsed(kept.data)
-        key = _comment_key(kept.id, node, forum.blog)
+        key = _comment_key(kept, forum.blog)
         if key in taken:
             what = f"{said(node, 'id')} or its number is there twice: this one is kept by itself"
             key = comment_key(forum.blog.key, derived_id(kept.id, str(kept.data)))
@@ -241,10 +241,10 @@ def _posts(forum: Forum) -> Iterator[Item]:
         yield from _comment(kept, node, key, forum)
 
 
-def _comment_key(id: str, node: ET.Element, blog: Blog) -> str:
+def _comment_key(kept: Kept, blog: Blog) -> str:
     """Give a comment's key: WordPress's own where Disqus says that it came from there."""
-    found = WP_ID.match(said(node, "id"))
-    return comment_key(blog.key, found[1]) if found else blog.comment_key(id)
+    found = WP_ID.search(kept.data)
+    return comment_key(blog.key, found[1].decode()) if found else blog.comment_key(kept.id)
 
 
 def _parent(node: ET.Element, forum: Forum) -> str | None:
@@ -252,9 +252,7 @@ def _parent(node: ET.Element, forum: Forum) -> str | None:
     if not id:
         return None
     kept = forum.shelf.get("post", id)
-    if kept is None:
-        return forum.blog.comment_key(id)
-    return _comment_key(id, parsed(kept.data)[0], forum.blog)
+    return _comment_key(kept, forum.blog) if kept else forum.blog.comment_key(id)
 
 
 def _comment(kept: Kept, node: ET.Element, key: str, forum: Forum) -> Iterator[Item]:
@@ -267,7 +265,7 @@ def _comment(kept: Kept, node: ET.Element, key: str, forum: Forum) -> Iterator[I
         what = f"comment {kept.id} is of thread {kept.owner or '(none)'}, which is not in the file"
         yield Problem(where=kept.place, what=what, key=key, lost=False)
     published, offset = moment(said(node, "createdAt"))
-    copied = WP_ID.match(said(node, "id"))  # WordPress's words count before this copy of them
+    copied = WP_ID.search(kept.data)  # WordPress's words count before this copy of them
     yield Comment(
         key=key,
         post=post,
