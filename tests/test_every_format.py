@@ -7,7 +7,9 @@ what is told about the file. `./run golden` writes them anew; a person approves 
 from __future__ import annotations
 
 import io
+import json
 import random
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, suppress
@@ -128,6 +130,27 @@ def test_a_sample_holds_no_key_twice_and_can_be_checked(path: Path) -> None:
 
     assert 0 == found["duplicates"]
     assert found["comments"]
+
+
+ODD = (
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
+    | st.lists(st.text(max_size=3), max_size=2)
+    | st.dictionaries(st.sampled_from(["$oid", "$date", "iso", "id"]), st.integers(), max_size=2)
+)  # fmt: skip
+JSON_SAMPLES = [path for path in SAMPLES if path.suffix in (".json", ".jsonl")]
+VALUE = re.compile(rb'(?<=:)\s*(?:"[^"\\]*(?:\\.[^"\\]*)*"|[\w.+-]+|\{\}|\[\])')
+
+
+@settings(max_examples=40)
+@given(st.data())
+@pytest.mark.parametrize("path", JSON_SAMPLES, ids=[path.name for path in JSON_SAMPLES])
+def test_a_value_of_any_other_kind_raises_nothing(path: Path, data: st.DataObject) -> None:
+    whole = bytes_of(path)
+    spans = [match.span() for match in VALUE.finditer(whole)]
+    start, end = data.draw(st.sampled_from(spans))
+    odd = json.dumps(data.draw(ODD)).encode()
+
+    survives(whole[:start] + odd + whole[end:], detect(whole[:START], path.name))
 
 
 @settings(max_examples=60)
