@@ -20,7 +20,7 @@ from importer import dates
 from importer.captures import Capture, Captured
 from importer.errors import NotReadable
 from importer.extract.place import plain
-from importer.formats import Format, Given
+from importer.formats import Format, Given, blogger
 from importer.formats.feed_head import ENTRY, base, header, shown
 from importer.model import (
     Author,
@@ -47,7 +47,11 @@ ROOT = re.compile(
     rb"^\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,200}>|<!--.{0,500}?-->|\s)*<(rss|feed)\b", re.S
 )
 OPENING = re.compile(r"<(?:rss|feed)\b[^>]{0,4000}>")
-NUMBER = re.compile(r"#comment-(\d{1,19})\b")
+# WordPress, Drupal, Movable Type; TypePad's hexadecimal ids; Serendipity, Textpattern.
+NUMBER = re.compile(r"#(?:comment-(\d{1,19}|6a0[0-9a-f]{8,40})|c0*(\d{1,19}))\b")
+PLACED = re.compile(
+    rb"(?:<link>|href=[\"']|<guid[^>]{0,60}>|<id>)\s*[^\s<\"']{1,800}#(?:comment-6a0|c)[0-9a-f]*\d"
+)
 POST = re.compile(r"[?&](?:p|page_id)=(\d{1,18})\b")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BARE = re.compile(r"&(?!#?\w{1,10};)")
@@ -92,7 +96,8 @@ def sniff(head: bytes) -> bool:
     """Tell whether bytes begin a feed of comments."""
     if not ROOT.match(head) or b"wxr_version" in head:
         return False
-    return bool(re.search(rb"#comment-\d", head)) or b"/comments/feed" in head
+    known = re.search(rb"#comment-\d", head) or b"/comments/feed" in head
+    return bool(known or PLACED.search(head)) and not blogger.sniff(head)
 
 
 def read(file: BinaryIO, given: Given) -> Iterator[Item]:
@@ -154,6 +159,12 @@ def links(text: str) -> list[str]:
     return [unescape(match[1]) for match in found if match]
 
 
+def number_in(address: str) -> str:
+    """Give the number of the comment that an address leads to, "" where it leads to none."""
+    found = NUMBER.search(address)
+    return (found[1] or found[2]) if found else ""
+
+
 def comment(entry: Entry, site: str, post: str) -> Comment:
     """Give an entry in the normal form, as one of a site's post."""
     return Comment(
@@ -212,21 +223,21 @@ def _entry(node: ET.Element, raw: str) -> Entry | None:
     atom = node.tag == f"{ATOM}entry"
     link = (_atom_link(node) if atom else _text(node, "link")).strip()
     guid = _text(node, f"{ATOM}id" if atom else "guid")
-    number = NUMBER.search(link) or NUMBER.search(guid)
-    if number is None:
+    number = number_in(link) or number_in(guid)
+    if not number:
         return None
     ref = _attr(node, f"{THREAD}in-reply-to", "ref")
-    parent = NUMBER.search(ref)
-    body, said = unprefixed(_body(node, atom), parent[1] if parent else "")
+    parent = number_in(ref)
+    body, said = unprefixed(_body(node, atom), parent)
     post = POST.search(guid) or POST.search(ref) or POST.search(link)
     return Entry(
-        number=number[1],
+        number=number,
         link=link,
         author=_author(node, atom),
         uri=_text(node, f"{ATOM}author/{ATOM}uri") if atom else "",
         published=_published(node, atom),
         body=body,
-        parent=parent[1] if parent else said,
+        parent=parent or said,
         threaded=bool(ref),
         post=post[1] if post else "",
         raw=raw,
@@ -256,9 +267,15 @@ def unprefixed(body: str, parent: str) -> tuple[str, str]:
 def _author(node: ET.Element, atom: bool) -> str:
     if atom:
         return shown(_text(node, f"{ATOM}author/{ATOM}name"))
-    creator = _text(node, CREATOR)
+    creator = _text(node, CREATOR) or _named(_text(node, "author"))
     title = _text(node, "title")  # "By: Y" of a post, "Comment on X by Y" of a blog
     return shown(creator or title.partition(": ")[2])
+
+
+def _named(author: str) -> str:
+    """Give the name in RSS's own way to say it: "nobody@example.org (Anna)"."""
+    found = re.fullmatch(r"[^()\s]{0,200}\s*\(([^()]{1,200})\)", author.strip())
+    return found[1] if found else ""
 
 
 def _published(node: ET.Element, atom: bool) -> datetime | None:
@@ -286,7 +303,7 @@ def _atom_link(node: ET.Element) -> str:
 
 FORMAT = Format(
     name="feed",
-    title="Comment feed of WordPress (RSS 2.0, Atom)",
+    title="Comment feed (RSS 2.0, Atom): WordPress and others that number comments in links",
     sniff=sniff,
     read=read,
     captures=captures,
