@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from importer.model import Gone
 from importer.report import Report
 from importer.rows import readable, stamp
-from importer.sightings import VARIABLES
+from importer.sightings import marks, slices
 
 # The later run counts where two say so in the same second; in one run, the absence.
 SINCE = """
@@ -54,8 +54,8 @@ def known_types(db: Database, keys: Sequence[str]) -> dict[str, str]:
     """Give the table that each key is in; unknown keys are left out."""
     found: dict[str, str] = {}
     for table in ("posts", "comments"):
-        for some in _slices(keys):
-            query = f"select key from {table} where key in ({_marks(some)})"
+        for some in slices(keys):
+            query = f"select key from {table} where key in ({marks(some)})"
             found.update((key, table) for (key,) in db.conn.execute(query, some))
     return found
 
@@ -63,9 +63,9 @@ def known_types(db: Database, keys: Sequence[str]) -> dict[str, str]:
 def vanished(db: Database, table: str, keys: Sequence[str]) -> dict[str, str]:
     """Give by key since when it is gone; what is there is left out."""
     found: dict[str, str] = {}
-    for some in _slices(keys):
+    for some in slices(keys):
         query = f"select key, vanished from {table} where vanished is not null"
-        found.update(db.conn.execute(f"{query} and key in ({_marks(some)})", some).fetchall())
+        found.update(db.conn.execute(f"{query} and key in ({marks(some)})", some).fetchall())
     return found
 
 
@@ -79,8 +79,8 @@ def mark(db: Database, table: str, keys: Sequence[str]) -> set[str]:
     if table == "sites":
         return set()
     gone: dict[str, str] = {}
-    for some in _slices(keys):
-        query = SINCE.format(marks=_marks(some))
+    for some in slices(keys):
+        query = SINCE.format(marks=marks(some))
         gone.update(db.conn.execute(query, (*some, table)).fetchall())
     db.conn.executemany(
         f"update {table} set vanished = :since where key = :key and vanished is not :since",
@@ -105,11 +105,3 @@ def _news(db: Database, item: Gone, before: dict[str, str], report: Report) -> b
 
 def _time(item: Gone) -> str:
     return stamp(item.source.captured) or ""
-
-
-def _slices(keys: Sequence[str]) -> list[Sequence[str]]:
-    return [keys[start : start + VARIABLES] for start in range(0, len(keys), VARIABLES)]
-
-
-def _marks(keys: Sequence[str]) -> str:
-    return ",".join("?" * len(keys))

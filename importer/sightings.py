@@ -99,6 +99,16 @@ def row_of(db: Database, table: str, key: str) -> Row:
     return tuple(db.conn.execute(f"select {columns} from {table} where key = ?", (key,)).fetchone())
 
 
+def slices(keys: Sequence[str]) -> list[Sequence[str]]:
+    """Cut keys into portions for one statement."""
+    return [keys[start : start + VARIABLES] for start in range(0, len(keys), VARIABLES)]
+
+
+def marks(keys: Sequence[str]) -> str:
+    """Give the question marks for `in (...)`."""
+    return ",".join("?" * len(keys))
+
+
 def history(db: Database, table: str, keys: Sequence[str]) -> dict[str, list[Seen]]:
     """Give all sightings by key, in the order in which the sources said so."""
     found: dict[str, list[Seen]] = {}

@@ -12,7 +12,7 @@ from importer.model import comment_key, post_key
 from importer.rows import COLUMNS, Row
 from importer.scrapers.rest.light import comment_digest, post_digest
 from importer.scrapers.rest.trip import Known
-from importer.sightings import VARIABLES
+from importer.sightings import marks, slices
 
 
 def known_of(db: Database, site: str, format: str) -> Known:
@@ -68,8 +68,8 @@ def posts(db: Database, site: str, format: str) -> dict[int, bytes]:
 def posts_of(db: Database, site: str, ids: Sequence[int]) -> set[int]:
     """Give the numbers of the posts that comments are on."""
     found: set[int] = set()
-    for some in _slices([comment_key(site, id) for id in ids]):
-        query = f"select post from comments where key in ({_marks(some)})"
+    for some in slices([comment_key(site, id) for id in ids]):
+        query = f"select post from comments where key in ({marks(some)})"
         posts = (key for (key,) in db.conn.execute(query, some))
         found.update(numbers(posts, post_key(site, "")))
     return found
@@ -79,20 +79,12 @@ def said(db: Database, table: str, format: str, keys: Sequence[str]) -> dict[str
     """Give by key what a source said last; keys that it never named are left out."""
     columns = ", ".join(f't."{name}"' for name in COLUMNS[table])
     found: dict[str, Row] = {}
-    for some in _slices(keys):
+    for some in slices(keys):
         query = (
             f"select s.item, {columns} from sightings s join {table} t on t.key = s.key"
-            f" where s.key in ({_marks(some)}) and s.type = ? and s.format = ?"
+            f" where s.key in ({marks(some)}) and s.type = ? and s.format = ?"
             " order by coalesce(s.captured, ''), s.id"
         )
         for item, *values in db.conn.execute(query, (*some, table, format)):
             found[values[0]] = tuple(json.loads(item)) if item else tuple(values)
     return found
-
-
-def _slices(keys: Sequence[str]) -> list[Sequence[str]]:
-    return [keys[start : start + VARIABLES] for start in range(0, len(keys), VARIABLES)]
-
-
-def _marks(keys: Sequence[str]) -> str:
-    return ",".join("?" * len(keys))
