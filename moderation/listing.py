@@ -12,10 +12,11 @@ from typing import Literal, NamedTuple
 from sqlite_utils import Database
 
 Order = Literal["worst", "newest"]
-SCAN = 20_000  # comments looked at for one page
+SCAN = 10_000  # comments looked at for one page
 MANY = 10_000  # decided at once
 ABOUT = 1_000  # what matches a filter is counted up to here
-FEW = 12_000  # comments that an index leads to and that are sorted for a page
+FEW = 11_000  # comments that an index leads to and that are sorted for a page
+HITS = 2_000  # the same for a search, whose hits cost more
 
 # Tab -> which comments. Written as the partial indexes are, or SQLite does not take them.
 TABS = {
@@ -101,9 +102,13 @@ class Page(NamedTuple):
 
 
 def match(text: str) -> str:
-    """Give the words somebody searches for as an FTS5 query; the last one may be unfinished."""
-    words = [word.replace('"', '""') for word in text.replace("\0", " ").split()]
-    return " ".join(f'"{word}"' for word in words) + ("*" if words else '""')
+    """Give the words somebody searches for as an FTS5 query; "wort*" finds what begins so.
+
+    Not by itself: for a short word SQLite merges the lists of a thousand others.
+    """
+    words = text.replace("\0", " ").replace('"', " ").split()
+    parts = (f'"{word.rstrip("*")}"{"*" if word.endswith("*") else ""}' for word in words)
+    return " ".join(part for part in parts if part.strip('"*')) or '""'
 
 
 def page(db: Database, wanted: Filter, after: Cursor | None = None, limit: int = 50) -> Page:
@@ -136,9 +141,10 @@ def lead_of(db: Database, wanted: Filter) -> str:
 
 def is_short(db: Database, lead: str, wanted: Filter) -> bool:
     """Whether a query gives no more than FEW comments."""
+    few = min(FEW, HITS) if lead == LEADS["text"] else FEW
     query = f"select count(*) from (select 1 from ({lead}) limit :few)"
-    found = db.conn.execute(query, {**wanted.values(), "few": FEW + 1}).fetchone()
-    return bool(found[0] <= FEW)
+    found = db.conn.execute(query, {**wanted.values(), "few": few + 1}).fetchone()
+    return bool(found[0] <= few)
 
 
 def conditions(wanted: Filter, lead: str = "") -> str:
@@ -214,8 +220,19 @@ def count(db: Database, wanted: Filter, page: Page, first: bool = True) -> tuple
         return counts(db, wanted.site)[wanted.tab], False
     if first and (page.next is None or not page.looked):
         return len(page.keys), not page.looked
-    found = len(keys(db, wanted, ABOUT + 1, looks=1))
-    return min(found, ABOUT), found > ABOUT
+    lead = lead_of(db, wanted)
+    if not lead and wanted.text:
+        return len(page.keys), True  # counting would take as long as ten pages
+    if not lead:
+        found = len(keys(db, wanted, ABOUT + 1, looks=1))
+        return min(found, ABOUT), found > ABOUT
+    query = (
+        f"select count(*) from (select 1 from ({lead}) l cross join shelf s on s.id = l.id"
+        f" where {conditions(wanted, lead)} limit :most)"
+    )
+    values = {**wanted.values(), "most": MANY + 1}
+    found = db.conn.execute(query, values).fetchone()[0]
+    return min(found, MANY), found > MANY
 
 
 def keys(db: Database, wanted: Filter, most: int = MANY, looks: int = 1 << 30) -> list[str]:

@@ -90,6 +90,15 @@ def fill(db: Database, site: str, now: datetime, token: Callable[[], str] = new_
     return sum(each[5] == "waiting" for each in (*decided, *written))
 
 
+def to_come(db: Database, site: str) -> list[tuple[str, str, str]]:
+    """Give what the next push of a site will add: comment, action, the status to be had there."""
+    decided = [decision(*found) for found in db.conn.execute(DECIDED, (site,)).fetchall()]
+    written = [(key, "reply", "") for (key,) in db.conn.execute(REPLIES, (site,))]
+    open_ = [(row.key, row.action, row.want) for row in to_do(db, site)]
+    return [*open_, *((each[0], each[2], each[3]) for each in decided if each[5] == "waiting"),
+            *written]  # fmt: skip
+
+
 def decision(
     key: str, action: str, want: str, id: int, there: str, brought: bool
 ) -> tuple[str, str, str, str, int, str, str]:

@@ -325,3 +325,10 @@ def privacy(db: Database) -> None:
     """Keep what is to be forgotten when, and who asked for it."""
     for statement in split_statements(PRIVACY):
         db.execute(statement)
+
+
+@migrations()
+def shelf_of_the_rare(db: Database) -> None:
+    """Index the tabs that hold few comments in the order of their scores, too."""
+    for statement in split_statements(shelf_tables.RARE):
+        db.execute(statement)

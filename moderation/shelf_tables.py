@@ -157,3 +157,12 @@ insert into shelf(id, key, post, site, said, decided, kind, author, mail, publis
         lower(r.author_name), lower(r.author_email), r.published
     from replies r left join posts p on p.key = r.post left join states s on s.key = r.key;
 """
+
+# Without these, SQLite reads a rare tab's worst comments from the index of all.
+RARE = """
+create index shelf_vanished_worst on shelf(score desc, id desc) where vanished;
+create index shelf_edited_worst on shelf(score desc, id desc) where reopened = 'edited';
+create index shelf_rescue on shelf(score, id)
+    where status = 'spam' and decided is null and band = 'clean' and campaign is null
+    and vanished = 0;
+"""

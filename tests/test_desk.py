@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
-from desk_blog import BLOG, NOW, blog, comment, flagged
+from desk_blog import BLOG, NOW, blog, comment, flagged, save
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -243,3 +243,43 @@ def test_marked_words_are_the_words(text: str, ranges: list[tuple[int, int]]) ->
     assert safe(re.sub(r"</?mark.*?>|<span.*?</span>", "", marked)) == safe(
         re.sub(r"<span.*?</span>", "", plainly)
     )
+
+
+def test_spam_that_looks_honest_is_offered_and_given_back(full: FlaskClient) -> None:
+    db = open_database(full.application.config["DATABASE"], migrations)
+    honest = "Wo kann man denn die alten Fotos vom Bahnhof sehen?", "Bei uns hat es auch geschneit."
+    save(db, *(comment(20 + n, status="spam", body=body) for n, body in enumerate(honest)),
+         flagged(22, status="spam"))  # fmt: skip
+    db.close()
+    page = full.get("/rescue").text
+
+    assert "2 of 3 in spam look real" in page
+    assert 'id="c-blog-example-c22"' not in page
+    full.post("/decide", data={"act": f"unspam {BLOG}/c20"})
+    assert "pending" == statuses(full)["c20"]
+    assert "1 of 2 in spam look real" in full.get("/rescue").text
+
+
+def test_siblings_of_fresh_spam_are_offered_among_what_is_approved(full: FlaskClient) -> None:
+    words = "Sehr schöner Artikel über {}, wir räumen auch Ihre Wohnung, Infos unter der Nummer"
+    db = open_database(full.application.config["DATABASE"], migrations)
+    waits = ("pending",) * 5 + ("approved",) * 2
+    save(db, *(comment(30 + n, body=words.format(n), status=each) for n, each in enumerate(waits)))
+    db.close()
+    full.post("/decide", data={"bulk": "spam", "key": [f"{BLOG}/c{id}" for id in range(30, 35)]})
+    page = full.get("/retro").text
+
+    assert "2 approved comments belong to campaigns of spam" in page
+    assert 'id="c-blog-example-c36"' in page
+    assert 'id="c-blog-example-c31"' not in page
+
+
+def test_what_the_next_push_brings_is_shown(full: FlaskClient) -> None:
+    assert "Nothing: the site knows everything." in full.get("/outgoing").text
+    full.post("/decide", data={"act": f"approve {BLOG}/c3"})
+    full.post(f"/thread/{BLOG}/p1", data={"text": "Danke!", "parent": f"{BLOG}/c1"})
+    page = full.get("/outgoing").text
+
+    assert "Das Blog: 2" in page
+    assert "Leser 3" in page
+    assert "Danke!" in page

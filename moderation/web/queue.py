@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request
 
 from importer.model import Kind
-from moderation import items, listing, scans, shelf, store
+from moderation import items, listing, outbox, scans, shelf, store
 from moderation.campaigns import Campaign, campaign
 from moderation.items import Item
 from moderation.listing import Filter
@@ -18,6 +18,7 @@ from moderation.web.nav import _
 pages = Blueprint("queue", __name__)
 
 A_PAGE = 50
+OUTGOING = 100  # lines a site
 TABS = {
     "waiting": _("Waiting"),
     "flagged": _("Flagged"),
@@ -177,6 +178,18 @@ def retro() -> str:
     site = request.args.get("site", "")
     keys = scans.keys_of(scans.retro(g.db, site=site, limit=A_PAGE))
     return again("retro.html", Filter("approved", site=site), keys, len(keys))
+
+
+@pages.get("/outgoing")
+def outgoing() -> str:
+    """Show what the next push will bring to the sites."""
+    found = {key: outbox.to_come(g.db, key) for key in sites()}
+    keys = [key for rows in found.values() for key, *_ in rows[:OUTGOING]]
+    comments = store.comments(g.db, keys)
+    stuck = [row for row in outbox.pending_pushes(g.db) if row.state in ("refused", "conflict")]
+    return render_template(
+        "outgoing.html", found=found, comments=comments, stuck=stuck, most=OUTGOING, sites=sites()
+    )
 
 
 def again(template: str, wanted: Filter, keys: list[str], found: int) -> str:
