@@ -329,6 +329,6 @@ def privacy(db: Database) -> None:
 
 @migrations()
 def shelf_of_the_rare(db: Database) -> None:
-    """Index the tabs that hold few comments in the order of their scores, too."""
+    """Index rare tabs in the order of scores, too; authors and campaigns without the status."""
     for statement in split_statements(shelf_tables.RARE):
         db.execute(statement)

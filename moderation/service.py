@@ -91,8 +91,9 @@ def log(
     before: dict[str, State],
     by: tuple[str, datetime, str],
     undoes: int | None = None,
+    holds: Mapping[str, int | None] | None = None,
 ) -> int:
-    """Write one batch of decisions; give its number."""
+    """Write one batch of decisions; give its number. `holds`: as `store.log` takes it."""
     moderator, now, why = by
     first, batch = store.next_ids(db)
     standing = store.standing(db, list(moved))
@@ -104,6 +105,7 @@ def log(
                      why, undoes)
             for id, (key, state) in enumerate(moved.items(), first)
         ],
+        holds or {},
     )  # fmt: skip
     return batch
 
@@ -126,7 +128,7 @@ def undo(
     return Outcome(
         batch=batch or 0,
         changed=tuple(each.key for each in back),
-        overtaken=tuple(each.key for each in taken if each not in back),
+        overtaken=tuple(each.key for each in taken if standing.get(each.key) != each.id),
         action=taken[0].action if taken else "",
     )
 
@@ -158,17 +160,10 @@ def restore(db: Database, taken: Sequence[Decision], moderator: str, now: dateti
         each.key: earlier.get(each.previous or 0, State(each.before))  # type: ignore[arg-type]
         for each in taken
     }
-    log(db, "undo", moved, before, (moderator, now, ""), undoes=taken[0].batch)
     # What has reached the site has to be taken back there, too: until then our word holds.
     brought = outbox.brought(db, keys)
-    db.conn.executemany(
-        "delete from states where key = ?",
-        [(each.key,) for each in taken if not each.previous and each.key not in brought],
-    )
-    db.conn.executemany(
-        "update states set decision = ? where key = ?",
-        [(each.previous, each.key) for each in taken if each.previous],
-    )
+    holds = {each.key: each.previous for each in taken if each.previous or each.key not in brought}
+    log(db, "undo", moved, before, (moderator, now, ""), taken[0].batch, holds)
 
 
 @dataclass(frozen=True, slots=True)

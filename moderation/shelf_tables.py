@@ -158,8 +158,15 @@ insert into shelf(id, key, post, site, said, decided, kind, author, mail, publis
     from replies r left join posts p on p.key = r.post left join states s on s.key = r.key;
 """
 
-# Without these, SQLite reads a rare tab's worst comments from the index of all.
+# Without the first two, SQLite reads a rare tab's worst comments from the index of all. A status in
+# the others would make ten thousand decisions at once half as long again.
 RARE = """
+drop index shelf_mail;
+drop index shelf_author;
+drop index shelf_campaign;
+create index shelf_mail on shelf(mail);
+create index shelf_author on shelf(author);
+create index shelf_campaign on shelf(campaign) where campaign is not null;
 create index shelf_vanished_worst on shelf(score desc, id desc) where vanished;
 create index shelf_edited_worst on shelf(score desc, id desc) where reopened = 'edited';
 create index shelf_rescue on shelf(score, id)

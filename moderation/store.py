@@ -191,15 +191,27 @@ def submissions(db: Database, keys: Sequence[str]) -> dict[str, Submission]:
     return found
 
 
-def log(db: Database, decisions: Sequence[Decision]) -> None:
-    """Append decisions to the log and make them the states, inside the caller's transaction."""
+def log(
+    db: Database, decisions: Sequence[Decision], holds: Mapping[str, int | None] | None = None
+) -> None:
+    """Append decisions to the log and make them the states, inside the caller's transaction.
+
+    `holds`: by comment the earlier decision that holds again instead; None: the source's word.
+    """
     db.conn.executemany(
         f"insert into decisions({', '.join(Decision._fields)}) values ({marks(Decision._fields)})",
         decisions,
     )
+    holds = holds or {}
+    states = [
+        (each.key, each.after, each.memory, holds.get(each.key, each.id)) for each in decisions
+    ]
     db.conn.executemany(
         "insert or replace into states(key, status, memory, decision) values (?, ?, ?, ?)",
-        [(each.key, each.after, each.memory, each.id) for each in decisions],
+        [state for state in states if state[3] is not None],
+    )
+    db.conn.executemany(
+        "delete from states where key = ?", [(state[0],) for state in states if state[3] is None]
     )
 
 
