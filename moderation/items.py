@@ -39,8 +39,11 @@ class Item:
     vanished: str = ""  # since when its source no longer has it
 
 
-def load(db: Database, keys: Sequence[str]) -> list[Item]:
-    """Give the items of some keys, in their order; unknown keys are left out."""
+def load(db: Database, keys: Sequence[str], authors: bool = True) -> list[Item]:
+    """Give the items of some keys, in their order; unknown keys are left out.
+
+    `authors`: with what else their authors said here.
+    """
     comments = store.comments(db, keys)
     found = [comments[key] for key in keys if key in comments]
     posts = store.posts(db, list({each.post for each in found}))
@@ -55,7 +58,7 @@ def load(db: Database, keys: Sequence[str]) -> list[Item]:
             mark=marks[each.key],
             verdict=verdicts.get(each.key),
             parent=parents.get(each.parent or ""),
-            history=history(db, each),
+            history=history(db, each) if authors else None,
             campaign=campaigns.get(each.key),
             decision=decisions.get(each.key),
             reopened=back.get(each.key, ""),

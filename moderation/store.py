@@ -88,6 +88,15 @@ def vanished(db: Database, post: str) -> dict[str, str]:
     return dict(db.conn.execute(query, (post,)).fetchall())
 
 
+def outline(db: Database, post: str) -> list[Comment]:
+    """Give a post's comments without what they say and who says it: enough for a thread."""
+    query = "select key, parent, published, status from comments_now where post = ?"
+    return [
+        Comment(key=key, post=post, parent=parent, published=rows.unstamp(published), status=status)
+        for key, parent, published, status in db.conn.execute(query, (post,))
+    ]
+
+
 def posts(db: Database, keys: Sequence[str]) -> dict[str, Post]:
     """Give posts by key; unknown keys are left out."""
     found: dict[str, Post] = {}

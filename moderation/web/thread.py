@@ -26,7 +26,7 @@ from moderation.web.queue import toast
 
 pages = Blueprint("thread", __name__)
 
-A_PAGE = 200  # comments of a conversation on one page
+A_PAGE = 100  # comments of a conversation on one page
 DEEPEST = 8  # levels of indentation; what answers deeper stands at the deepest
 
 
@@ -47,24 +47,26 @@ def show(post: str) -> str:
 
 def conversation(key: str) -> dict[str, Any]:
     """Give a page of a post's conversation; raises NotFound."""
-    found = service.conversation(g.db, key) or abort(404)
-    nodes = thread(found.comments, found.statuses)
+    post = store.posts(g.db, [key]).get(key) or abort(404)
+    nodes = thread(store.outline(g.db, key))
     first = asking.whole(request.args.get("from", "")) or 0
     if about := request.args.get("about", ""):
         first = page_with(nodes, about)
     part = list(islice(walk(nodes, DEEPEST), first, first + A_PAGE + 1))
     loaded = {
         each.comment.key: each
-        for each in items.load(g.db, [node.key for node, _ in part[:A_PAGE] if node.comment])
+        for each in items.load(
+            g.db, [node.key for node, _ in part[:A_PAGE] if node.comment], authors=False
+        )
     }
     return {
-        "post": found.post,
+        "post": post,
         "tally": counts(nodes),
         "lines": [Line(node, depth, loaded.get(node.key)) for node, depth in part[:A_PAGE]],
         "first": first,
         "next": first + A_PAGE if len(part) > A_PAGE else 0,
         "before": max(0, first - A_PAGE),
-        "can_reply": can_reply(found.post),
+        "can_reply": can_reply(post),
         "toast": toast(asking.whole(request.args.get("done", "")) or 0),
     }
 
