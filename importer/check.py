@@ -26,6 +26,7 @@ GENERATORS = (
     re.compile(rb"<generator[^>]{0,300}>\s*([^<\n]{1,200})"),
     re.compile(rb"^-- ((?:MySQL|MariaDB) dump[^\n]{0,100}|phpMyAdmin SQL Dump)", re.M),
 )
+DERIVED = re.compile(r"/c(?:[a-z0-9]+-)*x[0-9a-f]{16}(?:-\d+)?$")  # an id that readers made up
 SHOWN = 50  # problems that are shown to a person; JSON has all
 
 
@@ -38,6 +39,7 @@ class Census:
     generator: str = ""
     captured: str = ""
     features: Features = field(default_factory=Features)
+    derived: int = 0
     sites: list[str] = field(default_factory=list)
     posts: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
@@ -74,6 +76,7 @@ class Census:
     def comment(self, item: Comment) -> None:
         """Count one comment."""
         self.features.add(item)
+        self.derived += DERIVED.search(item.key) is not None
         self.statuses[item.status] += 1
         self.kinds[item.kind] += 1
         self.keys[item.key] += 1
@@ -107,6 +110,7 @@ def check(items: Iterable[Item]) -> dict[str, Any]:
         "kinds": dict(census.kinds),
         "dates": census.dates,
         "zones": dict(census.zones),
+        "derived": census.derived,
         "orphans": len(census.parents - census.keys.keys()),
         "duplicates": sum(1 for count in census.keys.values() if count > 1),
         "skipped": dict(census.skipped),
@@ -127,6 +131,7 @@ def lines(source: str, found: dict[str, Any]) -> list[str]:
         f"  status: {listed(found['statuses'])}; kind: {listed(found['kinds'])}",
         f"  dates: {' to '.join(found['dates']) or 'none'}; clock: {listed(found['zones'])}",
         f"  parents that are not in it: {found['orphans']}; keys twice: {found['duplicates']}",
+        *([f"  ids made up, as there are none: {found['derived']}"] if found["derived"] else []),
         f"  skipped: {listed(found['skipped'])}",
         *(f"  as {name} it would lose: {listed(lost) if lost else 'nothing'}"
           for name, lost in found["losses"].items()),

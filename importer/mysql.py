@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from pymysql.cursors import Cursor
 
 SCHEME = "mysql://"
+ABOUT = {  # for `nachlese formats`
+    "name": "mysql",
+    "title": "WordPress's tables in a live MySQL or MariaDB (mysql://USER@HOST/DATABASE)",
+    "carries": "everything that WordPress has: spam, trash, user agents, meta, IP, e-mail",
+    "loses": "nothing of comments",
+    "derives": "addresses of posts, by the permalink structure",
+}
 PORT = 3306
 PATIENCE = 60  # seconds for a connection or a row
 USERS = ("ID", "user_login", "user_nicename", "display_name")  # nothing secret is ever read

@@ -62,6 +62,14 @@ def test_orphans_and_damage_are_counted() -> None:
     assert 1 == sum(each["lost"] for each in problems)
 
 
+@pytest.mark.parametrize(("name", "count"), [
+    ("movabletype.txt", 4), ("isso.json", 2), ("jekyll-data.yml", 3), ("disqus.xml", 0),
+    ("remark42.jsonl", 0),
+])  # fmt: skip
+def test_ids_that_were_made_up_are_counted(name: str, count: int) -> None:
+    assert count == checked(name)["derived"]
+
+
 def test_a_comment_that_is_there_twice_is_told() -> None:
     assert 1 == check([COMMENT, COMMENT])["duplicates"]
 

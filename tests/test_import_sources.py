@@ -99,5 +99,14 @@ def test_formats_lists_all_that_is_read(shell: Shell) -> None:
     names = {row["name"] for row in shell.rows("formats")}
     told = shell("formats").stdout
 
-    assert {"disqus", "blogger", "movabletype", "isso", "remark42", "sql", "github"} <= names
+    assert {
+        "disqus",
+        "blogger",
+        "movabletype",
+        "isso",
+        "remark42",
+        "sql",
+        "mysql",
+        "github",
+    } <= names
     assert "derives: " in told

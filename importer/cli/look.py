@@ -17,6 +17,7 @@ INDENT = "\n" + " " * 11
 def formats_command(session: Session, as_json: bool) -> None:
     """List every format and scraper: reads? writes? what it carries, what it loses."""
     from importer.formats.registry import FORMATS
+    from importer.mysql import ABOUT
     from importer.scrapers.registry import SCRAPERS
 
     files = [
@@ -30,6 +31,7 @@ def formats_command(session: Session, as_json: bool) -> None:
          "carries": each.carries, "loses": each.loses, "derives": ""}
         for each in SCRAPERS
     ]  # fmt: skip
+    sites.append({**ABOUT, "reads": True, "writes": False})
     for row in (rows := [*files, *sites]):
         row["does"] = ", ".join(word for word in ("reads", "writes") if row[word])
         row["more"] = f"{INDENT}derives: {row['derives']}" if row["derives"] else ""

@@ -17,7 +17,7 @@ from importer.formats.blog import Blog, Said
 from importer.formats.json_records import records
 from importer.formats.shelf import Shelf
 from importer.formats.sqlite import holds, opened, rows
-from importer.formats.values import first, html, ident, text, true
+from importer.formats.values import as_json, first, html, ident, text, true
 from importer.model import Item, Problem, Status
 
 MARK = re.compile(rb'\s*\{(?=[\s\S]{0,65536}"source"\s*:\s*"cusdis")')
@@ -45,7 +45,7 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
             comments = record.value.get("comments")
             for row in comments if isinstance(comments, list) else []:
                 if isinstance(row, dict):
-                    yield from blog.comment(_said(row, record.value), _raw(row), record.place)
+                    yield from blog.comment(_said(row, record.value), as_json(row), record.place)
                 else:
                     yield Problem(where=record.place, what="not a comment", raw=record.data)
     if not understood:
@@ -61,19 +61,15 @@ def read_sqlite(stream: BinaryIO, given: Given) -> Iterator[Item]:
             if isinstance(row, Problem):
                 yield row
             else:
-                shelf.put("page", ident(row.get("id")), _raw(row))
+                shelf.put("page", ident(row.get("id")), as_json(row))
         for number, row in enumerate(rows(db, "comments", given.name), 1):
             if isinstance(row, Problem):
                 yield row
                 continue
             found = shelf.get("page", ident(row.get("pageId")))
             page = json.loads(found.data) if found else {"slug": f"page {ident(row.get('pageId'))}"}
-            yield from blog.comment(_said(row, page), _raw(row), f"{given.name}, row {number}")
+            yield from blog.comment(_said(row, page), as_json(row), f"{given.name}, row {number}")
         yield from blog.begin()
-
-
-def _raw(row: dict[str, Any]) -> bytes:
-    return json.dumps(row, default=repr).encode()
 
 
 def _said(row: dict[str, Any], page: dict[str, Any]) -> Said:

@@ -14,7 +14,7 @@ from importer.formats import Format, Given
 from importer.formats.blog import Blog, Said
 from importer.formats.shelf import Shelf
 from importer.formats.sqlite import holds, opened, rows
-from importer.formats.values import first, html, ident, text
+from importer.formats.values import as_json, first, html, ident, text
 from importer.model import Item, Problem, Status
 
 STATUS: dict[str, Status] = {
@@ -37,18 +37,14 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
                 if isinstance(row, Problem):
                     yield row
                 else:
-                    shelf.put(table, ident(row.get(key)), _raw(row))
+                    shelf.put(table, ident(row.get(key)), as_json(row))
         for number, row in enumerate(rows(db, "comments", given.name), 1):
             if isinstance(row, Problem):
                 yield row
             else:
                 said, place = _said(row, shelf), f"{given.name}, row {number}"
-                yield from blog.comment(said, _raw(row), place)
+                yield from blog.comment(said, as_json(row), place)
         yield from blog.begin()
-
-
-def _raw(row: dict[str, Any]) -> bytes:
-    return json.dumps(row, default=repr).encode()
 
 
 def _found(shelf: Shelf, kind: str, id: str) -> dict[str, Any]:

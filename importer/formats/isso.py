@@ -22,7 +22,7 @@ from importer.formats.blog import Blog, Said
 from importer.formats.json_records import Record, records
 from importer.formats.shelf import Shelf
 from importer.formats.sqlite import columns, holds, opened, rows
-from importer.formats.values import first, html, ident, text
+from importer.formats.values import as_json, first, html, ident, text
 from importer.model import Item, Problem, Status, derived_id
 
 JSON = re.compile(
@@ -51,7 +51,7 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
             if isinstance(row, Problem):
                 yield row
             else:
-                shelf.put("thread", ident(row.get("id")), _raw(row))
+                shelf.put("thread", ident(row.get("id")), as_json(row))
         yield from blog.begin()
         for number, row in enumerate(rows(db, "comments", given.name), 1):
             if isinstance(row, Problem):
@@ -61,11 +61,9 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
             thread = json.loads(found.data) if found else {}
             page = text(thread.get("uri")) or f"thread {ident(row.get('tid'))}"
             place = f"{given.name}, row {number}"
-            yield from blog.comment(_said(row, page, text(thread.get("title"))), _raw(row), place)
-
-
-def _raw(row: dict[str, Any]) -> bytes:
-    return json.dumps(row, default=repr, ensure_ascii=False).encode("utf-8", "backslashreplace")
+            yield from blog.comment(
+                _said(row, page, text(thread.get("title"))), as_json(row), place
+            )
 
 
 def read_json(stream: BinaryIO, given: Given) -> Iterator[Item]:
@@ -95,7 +93,7 @@ def _thread(record: Record, blog: Blog) -> Iterator[Item]:
         said = _said(row, page, title)
         if "mode" not in row:  # numbered within its page
             said = _numbered(said, row)
-        yield from blog.comment(said, _raw(row), f"{record.place}, comment {place}")
+        yield from blog.comment(said, as_json(row), f"{record.place}, comment {place}")
 
 
 def _numbered(said: Said, row: dict[str, Any]) -> Said:

@@ -6,6 +6,7 @@ nothing: a value of an odd kind is no reason to lose a comment.
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, date, datetime
 from functools import cache
@@ -34,6 +35,11 @@ def text(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
     return f"{value:.0f}" if isinstance(value, float) and value == value else str(value)
+
+
+def as_json(row: object) -> bytes:
+    """Give a row of a table as bytes to be kept; what JSON has no word for as Python writes it."""
+    return json.dumps(row, default=repr, ensure_ascii=False).encode("utf-8", "backslashreplace")
 
 
 def ident(value: object) -> str:

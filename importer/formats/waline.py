@@ -8,7 +8,6 @@ they are with --site. Texts are HTML or Markdown. Twikoo's `isSpam` is what it k
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, NamedTuple
@@ -19,7 +18,7 @@ from importer.formats.blog import Blog, Said
 from importer.formats.json_records import records
 from importer.formats.sqlite import holds, opened, rows
 from importer.formats.table import csv_rows, header_of
-from importer.formats.values import first, html, ident, marked_up, text, true
+from importer.formats.values import as_json, first, html, ident, marked_up, text, true
 from importer.model import Item, Problem, Status
 
 WALINE = re.compile(rb'\s*\{(?=[\s\S]{0,4096}"type"\s*:\s*"waline")')
@@ -111,17 +110,13 @@ def _table(found: Iterable[dict[str, Any] | Problem], given: Given) -> Iterator[
         if isinstance(row, Problem):
             yield row
         else:
-            raw = _raw(row)
+            raw = as_json(row)
             yield Found(row, raw, f"{given.name}, row {number}")
 
 
 def _csv(stream: BinaryIO, given: Given) -> Iterator[Found | Problem]:
     for each in csv_rows(stream, given.name, HEADER):
         yield each if isinstance(each, Problem) else Found(*each)
-
-
-def _raw(row: dict[str, Any]) -> bytes:
-    return json.dumps(list(row.values()), default=repr, ensure_ascii=False).encode()
 
 
 def _items(found: Iterable[Found | Problem], blog: Blog) -> Iterator[Item]:
