@@ -57,11 +57,12 @@ def shown(why: str = "") -> str:
     """Give the page, with what was wrong."""
     asked = site()
     options, records = settings.options_of(g.db, asked), tuning.records(g.db, asked)
-    words = list(settings.words(g.db, asked))
+    rules, words = settings.rule_settings(g.db, asked), list(settings.words(g.db, asked))
     own = [each for each in words if not each.list]
     return render_template(
         "tuning.html", site=asked, why=why, done=request.args.get("done"),
-        rules=busiest_first(settings.rule_settings(g.db, asked), records), records=records,
+        busy=busiest_first(rules, records), records=records,
+        idle=[each for each in rules if each.rule not in records],
         share=tuning.share, options=options, labels=LABELS, settable=SETTABLE, heaviest=HEAVIEST,
         words=own[:MANY_WORDS], more=len(own) - MANY_WORDS, lists=list_sizes(words),
         sites=[each for each in accounts.sites(g.db) if roles.oversees(g.person, each[0])],
@@ -72,8 +73,9 @@ def shown(why: str = "") -> str:
 def busiest_first(
     rules: list[settings.RuleSetting], records: dict[str, tuning.Record]
 ) -> list[settings.RuleSetting]:
-    """Order rules by what they did lately; those that did nothing stay as they are read."""
-    return sorted(rules, key=lambda each: -records[each.rule].hits if each.rule in records else 0)
+    """Give the rules that did something lately, in the order of how often."""
+    busy = [each for each in rules if each.rule in records]
+    return sorted(busy, key=lambda each: -records[each.rule].hits)
 
 
 def list_sizes(words: list[Word]) -> dict[str, int]:
