@@ -72,7 +72,8 @@ class Played:
             self.killed += process.poll() is None
             process.send_signal(signal.SIGKILL)
         _, said = process.communicate()
-        assert process.returncode in (0, -signal.SIGKILL), said.decode()
+        # On a machine with much to do the site may be too slow: later is an answer, too.
+        assert process.returncode in (0, os.EX_TEMPFAIL, -signal.SIGKILL), said.decode()
         return process.returncode
 
 
@@ -154,7 +155,7 @@ def play(played: Played) -> None:
 def settle(played: Played) -> None:
     """Sync and push until all is said: the moderator decides anew what changed on the site."""
     for _ in range(6):
-        played.run("sync", "--push", "--sweep", "--budget", "2000")
+        code = played.run("sync", "--push", "--sweep", "--budget", "2000", "--anyway")
         db = open_database(played.path, migrations)
         open_again = [key for key, _ in db.execute("select key, why from reopened")]
         asked = list(edits.reopened(db, open_again))
@@ -162,7 +163,7 @@ def settle(played: Played) -> None:
             service.decide(db, "hold", asked, moderator="m", now=now())
         waiting = outbox.to_do(db, site_key(played.blog.url))
         db.close()
-        if not asked and not waiting:
+        if not code and not asked and not waiting:
             return
     raise AssertionError(f"the two sides do not come to rest: {SEED=}, {asked=}, {waiting=}")
 
