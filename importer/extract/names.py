@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 MOST_WORDS = 3  # in a row before or after a name
-FEWEST = 2  # different names that must share a word before it is the theme's
+FEWEST = 3  # different names that must share a word before it is the theme's; two for "says:"
 _LEADS = r"""posted by|submitted by|comment by|comments? from|written by|left by
     |kommentar von|geschrieben von|verfasst von|eingetragen von|gepostet von|eingereicht von
     |soumis par|écrit par|posté par|publié par|rédigé par|envoyé par|enviado por|escrito por
@@ -21,7 +21,6 @@ _TAILS = r"""said|says|wrote|writes|sagte?|schrieb|schreibt|meinte?|a dit|a écr
     |escribió|ha detto|ha scritto|scrive|zei|zegt|schreef|disse|diz|escreveu|pisze|napisał\(?a?\)?
     |пишет|писал\(?а?\)?|sier|skrev|säger|sanoi"""
 LEAD = re.compile(rf"^(?:{'|'.join(_LEADS.split('|'))})\s*:?\s+".replace("\n    ", ""), re.I)
-COLON = re.compile(r"^[^:]{1,30}?\w:\s+(?=\S)")
 TAIL = re.compile(rf"\s+(?:{_TAILS})\s*(?:[:…]|\.\.+)?$".replace("\n    ", ""), re.I)
 ASIDE = re.compile(
     r"\s*\((?:not verified|nicht überprüft|non vérifié|no verificado|gast|guest)\)$", re.I
@@ -39,7 +38,7 @@ def _bare(name: str, lead: int, tail: int) -> str:
     parts = name.split()
     parts = parts[lead : len(parts) - tail] or parts
     text = " ".join(parts).strip(AROUND)
-    text = COLON.sub("", LEAD.sub("", text)) if " " in text else text
+    text = LEAD.sub("", text) if " " in text else text
     text = ASIDE.sub("", TAIL.sub("", text)) if " " in text else text
     return text.strip(AROUND) or name
 
@@ -50,11 +49,12 @@ def _shared(names: Sequence[str], step: int) -> int:
     A word of a name has a capital: that alone is left standing.
     """
     parts = [name.split()[::step] for name in dict.fromkeys(names) if name]
-    if len(parts) < FEWEST or min(map(len, parts)) < 2:
+    if len(parts) < 2 or min(map(len, parts)) < 2:
         return 0
     shared = 0
     for words in zip(*(part[:-1][:MOST_WORDS] for part in parts), strict=False):
-        if len(set(words)) > 1 or (words[0][:1].isupper() and words[0][-1:].isalnum()):
+        plain = words[0][-1:].isalnum()
+        if len(set(words)) > 1 or (plain and (words[0][:1].isupper() or len(parts) < FEWEST)):
             break
         shared += 1
     return shared

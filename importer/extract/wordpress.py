@@ -150,7 +150,8 @@ def _answering(found: list[thread.Found]) -> Iterator[thread.Found]:
 
 def _named(found: list[thread.Found]) -> list[thread.Found]:
     """Take the words around names away, where no element of the markup holds the name alone."""
-    loose = [one for one in found if one.fields.family not in EXACT]
+    said = [one for one in found if one.fields.kind == "comment"]  # a ping's name is a title
+    loose = [one for one in said if one.fields.family not in EXACT]
     bare = names.bare([one.fields.name for one in loose])
     told = {id(one): name for one, name in zip(loose, bare, strict=True)}
     return [
