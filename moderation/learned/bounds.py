@@ -12,11 +12,12 @@ from math import log
 from typing import NamedTuple
 
 HELD = 0.03  # of a site's honest comments: at most so many are to be held
+HELD_BY_STARTER = 0.01  # ... where no spam of the site is known: there is less to gain
 MARKED = 0.001  # ... and at most so many marked: 1 in 1,000
 # What people write about changes, so that later comments are hit more often than the ones counted:
 # in django-cast, two to six times.
 DRIFT = 10.0
-LOWEST, HIGHEST = -6.0, 8.0  # no hold threshold beyond: log odds
+LOWEST, HIGHEST = -8.0, 8.0  # no hold threshold beyond: log odds
 LIKELY = 0.9  # probability from which the model may help other rules to mark
 CERTAIN = 1 - MARKED  # ... from which it may mark alone
 NARROWEST = 1.0  # from likely to mark
@@ -60,7 +61,11 @@ def weight(score: float, at: Bounds) -> float:
 
 
 def bounds(
-    scores: Sequence[float], points: Sequence[float], likely: float, certain: float
+    scores: Sequence[float],
+    points: Sequence[float],
+    likely: float,
+    certain: float,
+    held: float = HELD,
 ) -> Bounds:
     """Give the thresholds, from honest comments' scores and what the other rules give them.
 
@@ -72,7 +77,7 @@ def bounds(
         score + CLEAN * max(0.0, min(rest, HOLD_POINTS))
         for score, rest in zip(scores, points, strict=True)
     ]
-    hold = max(LOWEST, min(HIGHEST, upper(alone, HELD)))
+    hold = max(LOWEST, min(HIGHEST, upper(alone, held)))
     likely = max(hold, likely)
     gap = MARK_POINTS - HOLD_POINTS
     needed = [

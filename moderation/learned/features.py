@@ -1,13 +1,16 @@
 """What a model sees of a comment: its words and its shape, as places in a table of weights.
 
 Names of features are hashed (crc32), so that a model needs no vocabulary, and the words that
-honest people wrote cannot be read out of one. Three groups, because they are learned differently:
+honest people wrote cannot be read out of one. Five groups, because they count differently:
 
-    words    the words, each once; only those of languages in which honest comments were seen
+    words    the words, each once
+    parts    their parts of three to five letters: "subscrib" is in every spelling
+    pairs    words that stand together, or with one between them
     shape    links and where they lead, length, capitals, how the name looks
     person   the author's name, site and mail box: a site's own model learns them, the starter not
 
-No script, language, or count of words of a language is a feature.
+The first three count only in languages in which honest comments were seen. No script, language,
+or count of words of a language is a feature.
 """
 
 from __future__ import annotations
@@ -17,84 +20,126 @@ import zlib
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
 from moderation import phrases
 from moderation.evidence import Facts
 from moderation.language import language
+from moderation.learned.bare import bare_addresses
 
-BITS = 18  # places in the table: 262,144
+BITS = 19  # places in the table: 524,288
 SHAPE = 0.7  # what a feature of the shape counts
 WORDS = 4.0  # what all words count together, as a length; a single one counts 1 at most
 MOST_WORDS = 400
-_MOST_LINKS = 30
+_MOST_LINKS = 10
 _LONGEST_WORD = 30
-_PIECES = 12  # words of one address
+_PARTS = (3, 4, 5)  # letters
+_PIECES = 8  # words of one address
 _UNQUOTED = re.compile(r"<a\s+href=(?![\"'])", re.I)
 _ADDRESS_WORD = re.compile(r"[a-z]{3,20}")
 _DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _CAPITALS = re.compile(r"[A-ZÄÖÜÀ-ÝА-Я]+")
+# Name, what there must be for a search to be worth its time, what to search for.
+_SIGNS = tuple(
+    (name, first, re.compile(pattern))
+    for name, first, pattern in (
+        ("money", "$", r"[$€£] ?\d|\d ?[$€£]"), ("money", "€", r"[$€£] ?\d|\d ?[$€£]"),
+        ("mention", "@", r"(?<!\w)@\w"), ("hashtag", "#", r"(?<!\w)#\w"),
+        ("loud", "!", r"[!?]{3}"), ("clock", ":", r"\b\d\d?:\d\d\b"),
+    )
+)  # fmt: skip
+_LONG_NUMBER = re.compile(r"\d(?:[ ()/-]?\d){7}")
+_PICTURE = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]")
 _LENGTHS = (2, 5, 10, 20, 40, 80, 160, 320)  # words
 _LINKS = (1, 2, 3, 4, 6, 10)
 _SHARES = (0.001, 0.02, 0.1, 0.3, 0.6, 0.9)
 UNKNOWN = ""  # too short to say: its few words are the same in many languages
 UNCLEAR = "?"  # long, and yet in none of the languages that `moderation.language` knows
 _LONG = 20  # words
+_MASK = (1 << BITS) - 1
 Places = tuple[int, ...]
 
 
 class Features(NamedTuple):
-    """The features of a comment, as places in a table."""
+    """The features of a comment: words as they are, everything else as places in a table."""
 
-    words: Places
+    words: tuple[str, ...]  # each once, folded
+    pairs: Places
     shape: Places
     person: Places
     tongue: str
 
-    @property
-    def word_value(self) -> float:
-        """Give what each word counts: the less the more there are."""
-        return min(1.0, WORDS / sqrt(len(self.words))) if self.words else 0.0
+
+def value(count: int) -> float:
+    """Give what each of so many words, parts or pairs counts: the less the more there are."""
+    return min(1.0, WORDS / sqrt(count)) if count else 0.0
 
 
 @lru_cache(maxsize=1 << 17)
 def place(name: str) -> int:
     """Give a feature's place in the table."""
-    return zlib.crc32(name.encode("utf-8", "surrogatepass")) & ((1 << BITS) - 1)
+    return zlib.crc32(name.encode("utf-8", "surrogatepass")) & _MASK
+
+
+@lru_cache(maxsize=1 << 16)
+def word_place(word: str) -> int:
+    """Give the place of a folded word: numbers count as one word, monsters too."""
+    if word.isdigit():
+        return place("w:0")
+    return place(f"w:{word}" if len(word) <= _LONGEST_WORD else "w:long")
+
+
+@lru_cache(maxsize=1 << 16)
+def parts(word: str) -> Places:
+    """Give the places of a word's parts, its ends marked."""
+    marked = f"<{word[:_LONGEST_WORD]}>"
+    return tuple(
+        place(f"part:{marked[at : at + size]}")
+        for size in _PARTS
+        for at in range(len(marked) - size + 1)
+    )
 
 
 def features(facts: Facts) -> Features:
     """Give everything that a model may know of a comment."""
+    tokens = facts.tokens[:MOST_WORDS]
     return Features(
-        words=tuple(sorted({place(name) for name in map(word_name, _words(facts)) if name})),
-        shape=tuple(sorted({place(name) for name in _shape(facts)})),
-        person=tuple(sorted({place(name) for name in _person(facts)})),
+        words=tuple(dict.fromkeys(tokens)),
+        pairs=_pairs(tokens),
+        shape=tuple({place(name): None for name in _shape(facts)}),
+        person=tuple({place(name): None for name in _person(facts)}),
         tongue=language(facts.tokens) or (UNCLEAR if len(facts.tokens) >= _LONG else UNKNOWN),
     )
 
 
-def word_name(token: str) -> str:
-    """Give the feature of a folded word, "" for what says nothing: numbers count as one word."""
-    if token.isdigit():
-        return "w:0"
-    return f"w:{token}" if len(token) <= _LONGEST_WORD else ""
+def _pairs(tokens: tuple[str, ...]) -> Places:
+    """Give the places of neighbours, the ends of the text being some, and of next but ones."""
+    if not tokens:
+        return ()
+    at = [_START, *map(word_place, tokens), _END]
+    near = [(a * 31 + b * 7 + 1) & _MASK for a, b in pairwise(at)]
+    far = [(a * 37 + b * 11 + 2) & _MASK for a, b in zip(at[1:-1], at[3:-1], strict=False)]
+    return tuple(dict.fromkeys(near + far))
 
 
-def _words(facts: Facts) -> set[str]:
-    return set(facts.tokens[:MOST_WORDS]) if len(facts.tokens) > MOST_WORDS else set(facts.words)
+_START, _END = place("^"), place("$")
 
 
 def _shape(facts: Facts) -> Iterator[str]:
     text, size = facts.text, len(facts.text) or 1
-    letters = _letters(_LETTERS, text) or 1
+    letters = sum(map(len, facts.tokens)) or 1
+    digits = len(_DIGIT.findall(text))
     yield f"length:{bisect_right(_LENGTHS, len(facts.tokens))}"
     yield f"capitals:{_share(_letters(_CAPITALS, text) / letters)}"
-    yield f"digits:{_share(len(_DIGIT.findall(text)) / size)}"
-    for sign in ("!", "?", "\n"):
-        if sign in text:
-            yield f"has:{sign}"
+    yield f"digits:{_share(digits / size)}"
+    yield from (f"has:{sign}" for sign in '!?\n:"' if sign in text)
+    yield from (f"has:{name}" for name, first, p in _SIGNS if first in text and p.search(text))
+    if digits >= 8 and _LONG_NUMBER.search(text):
+        yield "has:long-number"
+    if not text.isascii() and _PICTURE.search(text):
+        yield "has:picture"
     yield from _links(facts)
     yield from _name(facts)
 
@@ -115,6 +160,10 @@ def _links(facts: Facts) -> Iterator[str]:
     for link, host in zip(links, facts.link_hosts, strict=False):
         if host and host != facts.own_host:
             yield from _address(link.href, host)
+    for host, path in bare_addresses(facts.text):
+        if host.removeprefix("www.") not in facts.link_hosts:
+            yield "bare"
+            yield from _address(host + path, host)
 
 
 def _address(href: str, host: str) -> Iterator[str]:

@@ -16,7 +16,15 @@ from math import log
 from typing import Any, NamedTuple
 
 from moderation.learned import bounds
-from moderation.learned.features import SHAPE, UNCLEAR, UNKNOWN, Features
+from moderation.learned.features import (
+    SHAPE,
+    UNCLEAR,
+    UNKNOWN,
+    Features,
+    parts,
+    value,
+    word_place,
+)
 from moderation.learned.model import SIZE, Model, base_value, integers
 
 FOLDS = 5
@@ -24,9 +32,10 @@ FEWEST = 10  # of each class, for a model at all
 # Honest comments in a language, for its words to count: so many, and such a share of all. Guesses
 # of single short comments go wrong: 1 in 90 German tweets is taken for French.
 KNOWN_TONGUE = (10, 0.02)
-STRENGTH = 5.0  # C: of 1, 5, 10 and 30 the best on django-cast's later comments, by little
+STRENGTH = 40.0  # C: of 5, 10, 20 and 40 the best on videos left out, by 0.2 %
 TO_MARK = (200, 25)  # labels in all, and of each class, before a model may mark
-_TOLERANCE = 1e-5
+_TOLERANCE = 1e-2  # finer changes no threshold in its fourth digit, and takes twice as long
+_SMOOTHING = 0.5
 _FLATTEST = 0.05  # a calibration so flat says nothing
 
 
@@ -127,7 +136,11 @@ def may_mark(ham: int, spam: int) -> bool:
 
 
 def honest_bounds(
-    rows: Sequence[Labelled], scores: Sequence[float], slope: float, shift: float
+    rows: Sequence[Labelled],
+    scores: Sequence[float],
+    slope: float,
+    shift: float,
+    held: float = bounds.HELD,
 ) -> bounds.Bounds:
     """Give where to hold and to mark, by the honest comments among some."""
     honest = [(score, row.points) for score, row in zip(scores, rows, strict=True) if not row.spam]
@@ -136,7 +149,7 @@ def honest_bounds(
         for sure in (bounds.LIKELY, bounds.CERTAIN)
     )
     scores, points = [score for score, _ in honest], [points for _, points in honest]
-    return bounds.bounds(scores, points, likely, certain)
+    return bounds.bounds(scores, points, likely, certain, held)
 
 
 def adapted(model: Model, rows: Sequence[Labelled]) -> Model:
@@ -147,7 +160,7 @@ def adapted(model: Model, rows: Sequence[Labelled]) -> Model:
     """
     honest = [row for row in rows if not row.spam]
     scores = [model.score(row.features) for row in honest]
-    at = honest_bounds(honest, scores, model.slope, model.shift)
+    at = honest_bounds(honest, scores, model.slope, model.shift, bounds.HELD_BY_STARTER)
     hold = max(at.hold, model.hold - _LAXER)
     likely = max(hold, at.likely)
     return replace(model, hold=hold, likely=likely, mark=max(at.mark, likely + bounds.NARROWEST),
@@ -168,17 +181,21 @@ class _Learner:
         self.strength, self.tolerance = strength, tolerance
         self.spam, self.share = np.array(spam), np.array(share)
 
-    def fitted(self, table: Any, rows: Any = slice(None)) -> tuple[Any, float]:
+    def fitted(
+        self, table: Any, rows: Any = slice(None), tolerance: float | None = None
+    ) -> tuple[Any, float]:
         """Give weights and bias."""
         from sklearn.linear_model import LogisticRegression
 
         # The dual coordinate descent of liblinear: no BLAS, so the same on every machine.
         regression = LogisticRegression(
             solver="liblinear", dual=True, C=self.strength, class_weight="balanced",
-            intercept_scaling=0.5, tol=self.tolerance, max_iter=20_000, random_state=0,
+            intercept_scaling=0.5, tol=tolerance or self.tolerance, max_iter=20_000, random_state=0,
         )  # fmt: skip
-        regression.fit(table[rows], self.spam[rows], sample_weight=self.share[rows])
-        return regression.coef_[0], float(regression.intercept_[0])
+        table, spam, share = table[rows], self.spam[rows], self.share[rows]
+        telling = _telling(table, spam, share)
+        regression.fit(table.multiply(telling).tocsr(), spam, sample_weight=share)
+        return regression.coef_[0] * telling, float(regression.intercept_[0])
 
     def unseen(self, table: Any) -> list[float]:
         """Give each row's score by a regression that has not seen it."""
@@ -188,9 +205,28 @@ class _Learner:
         scores = np.zeros(len(self.spam))
         folds = StratifiedKFold(FOLDS)  # blocks of time: neighbours talk about the same things
         for train, test in folds.split(self.spam, self.spam):
-            weights, bias = self.fitted(table, train)
+            weights, bias = self.fitted(table, train, _TOLERANCE)
             scores[test] = table[test] @ weights + bias
         return [float(score) for score in scores]
+
+
+def _telling(table: Any, spam: Any, share: Any) -> Any:
+    """Give how much each feature tells the classes apart by itself, which scales it.
+
+    The log of its odds, as naive Bayes has it (Wang, Manning 2012, NBSVM): on short comments 1 to
+    2 % more accurate than a regression alone.
+    """
+    import numpy as np
+
+    there = table.copy()
+    there.data = np.ones_like(there.data)
+    odds = []
+    for kind in (spam, ~spam):
+        seen = there[kind].T @ share[kind] + _SMOOTHING
+        odds.append(np.log(seen / seen.sum()))
+    scale = np.abs(odds[0] - odds[1])
+    scale[SIZE] = 1.0  # the starter's score
+    return scale
 
 
 def _matrix(rows: Sequence[Labelled], model: Model) -> Any:
@@ -206,10 +242,14 @@ def _matrix(rows: Sequence[Labelled], model: Model) -> Any:
 
 
 def _entries(found: Features, model: Model) -> tuple[list[int], list[float]]:
-    words = found.words if model.knows(found) else ()
+    groups: tuple[Sequence[int], ...] = ()
+    if model.knows(found):
+        pieces = list(chain.from_iterable(map(parts, found.words)))
+        groups = (list(map(word_place, found.words)), pieces, found.pairs)
     shape = (*found.shape, *(found.person if model.person else ()))
-    places = [*words, *shape]
-    values = [found.word_value] * len(words) + [SHAPE] * len(shape)
+    places = [*chain.from_iterable(groups), *shape]
+    values = [*chain.from_iterable([value(len(group))] * len(group) for group in groups)]
+    values += [SHAPE] * len(shape)
     if model.base:
         return [*places, SIZE], [*values, base_value(model.base, found)]
     return places, values

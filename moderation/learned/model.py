@@ -20,13 +20,14 @@ from math import exp
 from typing import Any
 
 from moderation.learned.bounds import Bounds
-from moderation.learned.features import BITS, SHAPE, UNKNOWN, Features
+from moderation.learned.features import BITS, SHAPE, UNKNOWN, Features, parts, value, word_place
 
-VERSION = 1
+VERSION = 2
 STEP = 1024  # parts of one that weights are kept in
 SIZE = 1 << BITS
 _BASE_UNIT = 4.0  # what the starter's score is divided by before a site's model weighs it
 _BASE_LIMIT = 2.0
+_REMEMBERED = 1 << 16  # words
 
 
 class Broken(ValueError):
@@ -54,6 +55,10 @@ class Model:
     marks: bool = False  # enough was learned here to mark
     ham: int = 0  # comments it learned from
     spam: int = 0
+    # What words weigh, looked up once: weight, weight of the parts, number of parts.
+    known: dict[str, tuple[int, int, int]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @property
     def own(self) -> bool:
@@ -75,21 +80,48 @@ class Model:
 
     def score(self, found: Features) -> float:
         """Give the log odds of spam."""
-        weights = self.weights
-        total = SHAPE * sum([weights[at] for at in found.shape])
+        get = self.weights.__getitem__
+        total = SHAPE * sum(map(get, found.shape))
         if self.person:
-            total += SHAPE * sum([weights[at] for at in found.person])
+            total += SHAPE * sum(map(get, found.person))
         if self.knows(found):
-            total += found.word_value * sum([weights[at] for at in found.words])
+            whole, in_parts, count = self._words(found.words)
+            total += value(len(found.words)) * whole + value(count) * in_parts
+            total += value(len(found.pairs)) * sum(map(get, found.pairs))
         score = self.bias + total / STEP
         return score + self.base_weight * base_value(self.base, found) if self.base else score
 
-    def word(self, found: Features, at: int) -> float:
-        """Give what one word of a comment adds to the score."""
-        own = self.weights[at] / STEP * found.word_value if self.knows(found) else 0.0
+    def _words(self, words: tuple[str, ...]) -> tuple[int, int, int]:
+        """Give the weights of words, of their parts, and how many parts there are."""
+        known = self.known
+        if len(known) > _REMEMBERED:
+            known.clear()
+        whole = in_parts = count = 0
+        for word in words:
+            if word not in known:
+                pieces = parts(word)
+                known[word] = (
+                    self.weights[word_place(word)],
+                    sum(self.weights[at] for at in pieces),
+                    len(pieces),
+                )
+            one, some, pieces_of = known[word]
+            whole += one
+            in_parts += some
+            count += pieces_of
+        return whole, in_parts, count
+
+    def worth(self, found: Features) -> list[float]:
+        """Give what each word of a comment and its parts add to the score."""
+        own = [0.0] * len(found.words)
+        if self.knows(found):
+            _, _, count = self._words(found.words)
+            one, part = value(len(found.words)) / STEP, value(count) / STEP
+            own = [one * self.known[w][0] + part * self.known[w][1] for w in found.words]
         if self.base is None:
             return own
-        return own + self.base_weight / _BASE_UNIT * self.base.word(found, at)
+        factor = self.base_weight / _BASE_UNIT
+        return [a + factor * b for a, b in zip(own, self.base.worth(found), strict=True)]
 
     def probability(self, score: float) -> float:
         """Give the calibrated probability of spam."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from moderation import phrases
 from moderation.evidence import Band, Facts, Reason
 from moderation.learned.bounds import weight
-from moderation.learned.features import Features, features, place, word_name
+from moderation.learned.features import Features, features
 from moderation.learned.model import Model
 from moderation.phrases import Range
 
@@ -57,13 +57,12 @@ def _sentence(model: Model, points: float, score: float) -> tuple[str, dict[str,
 
 def _telling(facts: Facts, found: Features, model: Model) -> tuple[Range, ...]:
     """Give where the words stand that weighed most."""
-    best: dict[str, float] = {}
-    for token in facts.words:
-        name = word_name(token)
-        worth = model.word(found, place(name)) if name else 0.0
-        if worth >= _TELLING:
-            best[token] = worth
-    chosen = sorted(best, key=lambda token: (-best[token], token))[:_QUOTES]
+    ranked = sorted(
+        (-worth, word)
+        for word, worth in zip(found.words, model.worth(found), strict=True)
+        if worth >= _TELLING
+    )
+    chosen = [word for _, word in ranked[:_QUOTES]]
     if not chosen:
         return tuple((link.start, link.end) for link in facts.links[:_QUOTES] if link.text)
     where = [facts.tokens.index(token) for token in chosen]
