@@ -22,7 +22,7 @@ from xml.etree import ElementTree as ET
 from importer.errors import NotReadable
 from importer.formats import Format, Given
 from importer.formats.blog import Blog, host_of, root
-from importer.formats.elements import Element, elements, parsed, said
+from importer.formats.elements import Element, elements, id_of, parsed, said
 from importer.formats.values import moment, true
 from importer.formats.wxr.head import first
 from importer.model import (
@@ -121,7 +121,7 @@ def _entry(piece: Element, place: str, blog: Blog) -> Iterator[Item]:
     try:
         node, mended = parsed(piece.data)
     except ET.ParseError as error:
-        what = f"an entry is damaged ({error}) and was cut out"
+        what = f"entry{id_of(piece.data)} is damaged ({error}) and was cut out"
         yield Problem(where=place, what=what, raw=piece.data)
         return
     entry = Entry(node, piece.data, place, _kind(node))

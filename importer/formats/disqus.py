@@ -26,7 +26,7 @@ from xml.etree import ElementTree as ET
 from importer.errors import NotReadable
 from importer.formats import Format, Given
 from importer.formats.blog import Blog, host_of
-from importer.formats.elements import Element, attribute, elements, parsed, said
+from importer.formats.elements import Element, attribute, elements, id_of, parsed, said
 from importer.formats.pages import at_home, page_of
 from importer.formats.shelf import Kept, Shelf
 from importer.formats.values import moment
@@ -128,7 +128,7 @@ def _shelve_one(piece: Element, place: str, shelf: Shelf) -> Iterator[Item]:
     try:
         node, mended = parsed(piece.data)
     except ET.ParseError as error:
-        what = f"a {piece.name} is damaged ({error}) and was cut out"
+        what = f"{piece.name}{id_of(piece.data)} is damaged ({error}) and was cut out"
         yield Problem(where=place, what=what, raw=piece.data)
         return
     if mended:

@@ -20,6 +20,7 @@ HUGE = 16 << 20  # no end within this many bytes: not a record
 OPENING = 4 << 10  # a start tag is shorter
 BETWEEN = 64 << 10  # bytes given at a time of what lies between records
 PREFIX = re.compile(r"[<\s/]([A-Za-z_][\w.-]{0,40}):[A-Za-z_]")
+ID = re.compile(rb"(?:\b(?:[\w-]{1,20}:)?id=[\"']|<id>)\s{0,20}([^\"'<>\s]{1,100})")
 RESERVED = {"xml", "xmlns"}
 
 
@@ -88,6 +89,12 @@ def _record(window: Window) -> Element:
         start = after = end
     data, line = window.take(size)
     return Element(name.decode(), data, line, place >= 0 and found.startswith(b"</"))
+
+
+def id_of(data: bytes) -> str:
+    """Give the id that a damaged record seems to have, with a space before it; "" for none."""
+    found = ID.search(data)
+    return f" {found[1].decode('utf-8', 'replace').strip()}" if found else ""
 
 
 def parsed(data: bytes) -> tuple[ET.Element, list[str]]:

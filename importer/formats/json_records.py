@@ -25,6 +25,10 @@ DEEP = 100  # containers around records
 TOKEN = re.compile(rb'\s*(?:("[^"\\]*(?:\\[\s\S][^"\\]*)*")|([{}\[\],:])|([^\s"{}\[\],:]{1,64}))')
 STRUCTURE = re.compile(rb'"(?:[^"\\]*(?:\\[\s\S][^"\\]*)*("))?|[{}\[\]]')
 ANEW = re.compile(rb"\}\s{0,200},\s{0,200}(?=\{)|\n\s{0,200}(?=\{)")
+ID = re.compile(
+    rb'"(?:_id|id|objectId|commentHex|databaseId)"\s{0,9}:\s{0,9}(?:\{\s{0,9}"\$oid"\s{0,9}:\s{0,9})?'
+    rb'"?([\w.-]{1,80})'
+)
 OPENS, CLOSES = b"{[", b"}]"
 
 
@@ -168,7 +172,9 @@ def _record(window: Window, state: State) -> Record | Problem:
 def _damaged(window: Window, data: bytes, place: str) -> Problem:
     anew = ANEW.search(data, 1)
     data, _ = window.take(anew.end() if anew else len(data))
-    return Problem(where=place, what="a damaged record was cut out", raw=data[:KEPT])
+    id = ID.search(data)
+    named = f" ({id[1].decode('utf-8', 'replace')})" if id else ""
+    return Problem(where=place, what=f"a damaged record{named} was cut out", raw=data[:KEPT])
 
 
 def _end(window: Window) -> int:

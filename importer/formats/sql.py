@@ -43,6 +43,7 @@ ENCLOSED = {  # sign -> all that it encloses
     b"/*": re.compile(rb"/\*[\s\S]*?\*/"), b"#": re.compile(rb"#[^\n]*+(?:\n|\Z)"),
 }  # fmt: skip
 LINE = re.compile(rb"--[^\n]*+(?:\n|\Z)")
+FIRST = re.compile(rb"\(\s{0,9}(\d{1,20})\s{0,9},")  # the id, as a rule
 ANEW = re.compile(rb"\)\s{0,20},\s{0,20}(?=\()|\n(?=\()|;[ \t]*\r?\n")
 DELIMITER = re.compile(rb"DELIMITER[ \t]+(\S{1,8})[^\n]*\n", re.I)
 ESCAPE = re.compile(r"\\([\s\S])|''|\"\"")
@@ -173,7 +174,9 @@ def _rows(window: Window, name: str, table: str, columns: list[str]) -> Iterator
         if found is not None and len(found) == len(columns):
             yield SqlRow(table, dict(zip(columns, found, strict=True)), place)
             continue
-        what = f"a row of {table} is damaged and was cut out"
+        id = FIRST.match(window.peek(0, 40)) if found is None else None
+        first = id[1].decode() if id else (found or [""])[0]
+        what = f"row {first} of {table} is damaged and was cut out"
         if found is not None:
             yield Problem(where=place, what=what)
             continue
