@@ -244,15 +244,18 @@ def _author(node: LexborNode, family: Family, where: str) -> tuple[str, str]:
             name, url = name_of(found, where) if found.mem_id != node.mem_id else ("", "")
             if name:
                 return name, url or _site(node, name, where)
-    link = next((one for one in node.css("a[href]")[:4] if _is_name(words(one))), None)
+    link = next((one for one in node.css("a[href]")[:4] if _may_name(one)), None)
     if link is not None:
         return words(link), _href(link, where)
     said = BEFORE_DATE.match(words(node)[:120])
     return (said["name"] if said else ""), ""
 
 
-def _is_name(text: str) -> bool:
-    return 1 < len(text) < LONGEST_NAME and not any(sign.isdigit() for sign in text)
+def _may_name(link: LexborNode) -> bool:
+    """Tell whether a link may be around a name: it leads somewhere else and says no number."""
+    text, leads = words(link), attr(link, "href")
+    number = any(sign.isdigit() for sign in text)
+    return 1 < len(text) < LONGEST_NAME and not number and "#" not in leads
 
 
 def name_of(node: LexborNode, where: str) -> tuple[str, str]:
