@@ -17,7 +17,7 @@ from test_cli import Shell
 from importer.errors import BadConfig, NotReadable
 from importer.formats import Given
 from importer.formats.registry import named
-from importer.formats.staticman import page_of, read
+from importer.formats.staticman import page_of, read, sniff
 from importer.model import Comment, Item, Problem
 
 YAML = "_id: {id}\nname: {name}\ndate: 2020-01-01T10:00:00Z\nmessage: Hallo\n"
@@ -94,6 +94,17 @@ def test_other_names_of_fields_are_said() -> None:
 def test_a_field_map_that_makes_no_sense_is_refused(choice: str) -> None:
     with pytest.raises(BadConfig, match="staticman has no field"):
         named(f"staticman:{choice}")
+
+
+@pytest.mark.parametrize("text", [
+    '[{"id": 1, "post": 2, "author": 0, "author_name": "A", "date_gmt": "2020-01-01T00:00:00",'
+    ' "content": {"rendered": "<p>x</p>"}}]',
+    "---\ntitle: Ein Beitrag\nauthor: A\ndate: 2020-01-01\nid: 7\ncomments: true\n---\nText.\n",
+    "title: Blog\nauthor: A\nurl: https://a.example\n",
+    '{"name": "x", "version": "1.0", "description": "y", "author": "z"}',
+])  # fmt: skip
+def test_what_is_no_comment_is_not_taken_for_one(text: str) -> None:
+    assert not sniff(text.encode())
 
 
 def test_yaml_with_aliases_is_not_read() -> None:

@@ -25,7 +25,10 @@ LIST = re.compile(r"^comments:[ \t]*\r?\n[ \t]*-", re.M)
 NIKOLA = re.compile(r"\A(?:\.\. \w+:[^\n]*\n)+")
 HEADER = re.compile(r"^\.\. (\w+): ?([^\n]*)$", re.M)
 HUGO = re.compile(r"^#{2,4} Comments? by (.{0,100}?) on (.{4,60}?)[ \t]*$", re.M)
-OTHERS = {"nick", "locator", "page_key", "type", "commentHex", "comments_count"}  # other systems
+OTHERS = {  # other systems' own, WordPress's REST answers among them
+    "nick", "locator", "page_key", "type", "commentHex", "comments_count", "author_name",
+    "rendered", "post_stream", "storyID",
+}  # fmt: skip
 
 
 class Shaped(NamedTuple):
