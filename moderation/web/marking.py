@@ -42,6 +42,7 @@ def spans(verdict: Verdict | None) -> list[Span]:
 
 def shown(body: str, evidence: Iterable[Span] | None = None) -> Markup:
     """Give a comment's body as safe HTML with marks and hosts."""
+    body = body.replace("\0", "")  # which no page may hold; marks behind it lie one place off
     clean = safe(body)
     sides = sides_of(plain(body), list(evidence or ()))
     text = "".join(html.unescape(piece) for piece in TAG.split(clean))
