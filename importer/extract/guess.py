@@ -46,7 +46,7 @@ MOST_INSIDE = 80  # elements of one that are looked at
 HIGHEST = 6  # steps up to the place that is called after comments
 SHARE = 0.7  # of the boxes of a kind that must show a sign
 SURE_OF_ONE = 0.95  # where a single box is all there is
-SURE = 0.6  # below it a guess is not made; tuned on pages of platforms that are known
+SURE = 0.75  # below it a guess is not made: dates must be there; tuned on platforms that are known
 LONGEST_NAME = 60
 WEIGHTS = {"called": 0.35, "dated": 0.3, "named": 0.2, "texts": 0.15}
 
@@ -155,7 +155,7 @@ def _called(node: LexborNode) -> str:
     """
     up: LexborNode | None = node
     for _ in range(HIGHEST):
-        if up is None or up.tag in ("body", "html"):
+        if up is None or up.tag in ("body", "html", "form"):
             break
         name = f"{attr(up, 'class')} {up.id or ''}"
         place = next((one for one in _places(up) if CALLED.search(one)), "")

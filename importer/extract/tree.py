@@ -17,6 +17,7 @@ BIGGEST = 8 << 20  # bytes of a page that are read; the longest of 13,946 real o
 DEEPEST = 2_000  # open elements; browsers stop nesting at 512
 SUSPICIOUS = 6_000  # so many tags before anybody counts the depth (0.1 s)
 
+LEAST_UTF8 = 8  # bytes beyond ASCII before a page is believed to be UTF-8 against its own word
 ASCII = bytes(range(128))
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?([\w-]{2,30})""", re.I)
@@ -51,9 +52,27 @@ def decode(page: Page) -> Text:
         if body.startswith(bom):
             return _text(page, body[len(bom) :], name)
     declared = _declared(page, body)
+    if "utf" not in declared and (read := _really_utf8(page, body, declared)):
+        return read
     if CP1252.fullmatch(declared):
         return Text(body.decode("cp1252", "replace"))
     return _text(page, body, declared if KNOWN.fullmatch(declared) else "utf-8")
+
+
+def _really_utf8(page: Page, body: bytes, declared: str) -> Text | None:
+    """Give the text of a page that declares another encoding and is UTF-8 without one bad byte.
+
+    Mirrors and browsers save pages as UTF-8 and leave the declaration. Text in another encoding
+    is no UTF-8 by chance: of windows-1252 not even a word with two umlauts.
+    """
+    if not declared or len(body.translate(None, ASCII)) < LEAST_UTF8:
+        return None
+    try:
+        text = body.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    what = f"declares {declared} and is UTF-8: read as UTF-8"
+    return Text(text, Problem(where=page.url, what=what, lost=False))
 
 
 def parse(page: Page) -> tuple[LexborHTMLParser, Problem | None]:

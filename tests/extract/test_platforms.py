@@ -9,7 +9,7 @@ import pytest
 
 from importer.extract.registry import TIERS, platform_of, read
 from importer.extract.sheets import SHEETS, STANDARDS
-from importer.extract.tree import parse
+from importer.extract.tree import decode, parse
 from importer.model import Comment, Page, Problem
 
 PAGES = Path(__file__).parent / "pages"
@@ -178,3 +178,27 @@ def test_a_hostile_page_takes_no_more_time_than_a_long_one() -> None:
     boxes = "".join(f'<div class="comment-{name}">' for name in names)
     html = f'<section class="comments">{boxes}' + "x 12 March 2010 14:05 " * 20_000
     assert list(read(Page(url="http://x.example/", body=html.encode())))
+
+
+def test_fields_of_a_form_are_no_comments() -> None:
+    """They repeat, too, and stand among the comments; and what says no date is not guessed."""
+    line = '<div class="line"><b>{n}</b><label>Rules {n}</label></div>'
+    rows = "".join(line.format(n=n) for n in "abc")
+    html = f'<div class="comments"><form>{rows}</form>{rows}</div>'
+    items = read(Page(url="http://x.example/", body=html.encode()))
+    assert not [item for item in items if isinstance(item, Comment)]
+
+
+@pytest.mark.parametrize(
+    ("declared", "body", "text"),
+    [
+        ("iso-8859-2", "żółć ąęść".encode(), "żółć ąęść"),  # a mirror's: saved anew
+        ("iso-8859-1", "Müller, größer".encode("cp1252"), "Müller, größer"),
+        ("iso-8859-1", "Ã¤".encode("cp1252"), "Ã¤"),  # too little to say so
+    ],
+)
+def test_what_is_utf8_without_a_bad_byte_is_read_so(declared: str, body: bytes, text: str) -> None:
+    """Whatever the page declares; a remark says it."""
+    page = Page(url="x", body=f'<meta charset="{declared}">'.encode() + body)
+    assert decode(page).text.endswith(text)
+    assert (decode(page).problem is not None) == (declared == "iso-8859-2")
