@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from pathlib import Path
+from threading import Thread
 
 import pytest
 from desk_blog import BLOG, NOW, blog, comment, flagged, post, save
@@ -11,9 +13,11 @@ from sqlite_utils import Database
 
 from importer import runs
 from importer.model import Gone, Source
+from importer.schema import open_database
 from importer.undo import undo as undo_run
 from moderation import listing, replies, service, shelf, store
 from moderation.listing import Filter
+from moderation.schema import migrations
 
 QUERIES = {
     "waiting": f"select c.key {service.WAITING} union select key from comments_now"
@@ -187,3 +191,19 @@ def test_approving_what_is_approved_but_flagged_ends_its_waiting() -> None:
     assert {f"{BLOG}/c1": "approved"} == {
         key: state.status for key, state in store.states(db, [f"{BLOG}/c1"]).items()
     }
+
+
+def test_two_who_put_comments_in_order_at_once_do_it_once(tmp_path: Path) -> None:
+    blog(tmp_path / "a.db", *(comment(id) for id in range(1, 30))).close()
+    threads = [
+        Thread(target=lambda: shelf.catch_up(open_database(tmp_path / "a.db", migrations)))
+        for _ in range(4)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+
+    db = open_database(tmp_path / "a.db", migrations)
+    assert 29 == listing.counts(db)["all"] == db["shelf"].count
+    assert 0 == shelf.behind(db)

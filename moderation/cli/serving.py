@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -48,10 +49,23 @@ def serve_command(
     address = url.rstrip("/") or f"http://{host}:{server.effective_port}"
     for line in greeting(session, address, first, how):
         session.say(line)
+    Thread(target=put_in_order, args=(session,), daemon=True).start()
     try:
         server.run()
     finally:
         server.close()
+
+
+def put_in_order(session: Session) -> None:
+    """Put what was imported on the desk's shelf, while the first pages are asked for already.
+
+    Killed at any moment, it goes on the next time; so does a page that is asked for.
+    """
+    from moderation import shelf
+    from moderation.cli.shared import opened
+
+    with opened(session) as db:
+        shelf.catch_up(db)
 
 
 def greeting(session: Session, address: str, first: str, how: Entrance) -> list[str]:
