@@ -261,6 +261,17 @@ def test_nothing_is_learned_twice() -> None:
     assert 1 == models(db)
 
 
+def test_labels_are_read_again_only_after_something_came(monkeypatch: pytest.MonkeyPatch) -> None:
+    db = blog(ham=60, spam=15, pending=1)
+    site.catch_up(db, NOW)
+    service.decide(db, "trash", [f"{BLOG}/c76"], moderator="anna", now=NOW)
+    assert [] == site.catch_up(db, NOW)  # read, and nothing new in it
+
+    read: list[str] = []
+    monkeypatch.setattr(labels, "labels", lambda db, site: read.append(site) or [])
+    assert ([], []) == (site.catch_up(db, NOW), read)
+
+
 def test_a_moderator_s_word_goes_before_the_source_s() -> None:
     db = blog(ham=60, spam=15)
     service.decide(db, "spam", [f"{BLOG}/c1"], moderator="anna", now=NOW)

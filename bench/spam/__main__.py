@@ -16,7 +16,7 @@ from pathlib import Path
 
 from bench.measure import machine, table, write_section
 from bench.rules import DATA
-from bench.spam import peers, proofs, speed
+from bench.spam import peers, proofs
 from bench.spam.blog import outcome
 from bench.spam.proofs import Shown
 
@@ -26,7 +26,7 @@ PROOFS = {
     3: (proofs.flattery,),
     4: (proofs.from_zero,),
 }
-BESIDE, FAST = 5, 6
+BESIDE = 5
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,8 +38,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             _tell(f"proof {number}")
             found += [shown for measure in measures for shown in measure(asked.data)]
     beside = compared(asked.data) if BESIDE in asked.only else ""
-    if FAST in asked.only:
-        found += speed.figures(asked.data, asked.comments, _tell)
     text = "\n\n".join(filter(None, (figures(found), beside)))
     print(text)
     if asked.write:
@@ -87,8 +85,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="How good and how fast the judge is.")
     parser.add_argument("--data", type=Path, default=DATA)
     parser.add_argument("--write", type=Path)
-    parser.add_argument("--only", type=int, nargs="+", default=[1, 2, 3, 4, 5, 6])
-    parser.add_argument("--comments", type=int, default=1_000_000)
+    parser.add_argument("--only", type=int, nargs="+", default=[1, 2, 3, 4, 5])
     return parser.parse_args(argv)
 
 

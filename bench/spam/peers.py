@@ -200,7 +200,9 @@ def write(folder: Path, rows: Sequence[Row]) -> Path:
 
 def run(*words: object) -> str:
     """Run a program; bogofilter's exit codes 1 and 2 are answers."""
-    done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        list(map(str, words)), capture_output=True, text=True, errors="replace", check=False
+    )
     if done.returncode not in (0, 1, 2):
         raise RuntimeError(f"{words[0]}: exit {done.returncode}: {done.stderr[-500:]}")
     return done.stdout

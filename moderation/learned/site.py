@@ -72,7 +72,16 @@ def catch_up(db: Database, now: datetime) -> list[str]:
         if found and is_stale(db, site, found):
             keep(db, lesson(db, site, found, trial=False), now)
             learned.append(site)
+        elif found:
+            note_seen(db, site, seen)
     return learned
+
+
+def note_seen(db: Database, site: str, seen: str) -> None:
+    """Note that a site's model knows all labels there are: the next time they are not read."""
+    last = "(select max(id) from models where site = ?)"
+    with writing(db):
+        db.conn.execute(f"update models set seen = ? where id = {last}", (seen, site))
 
 
 def is_stale(db: Database, site: str, found: Sequence[Label]) -> bool:
