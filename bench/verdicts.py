@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def prepared(folder: Path, comments: int) -> Path:
     """Make a database of an archive of this size, its comments marked."""
     archive, path = folder / "blog.xml", folder / "n.db"
-    write(archive, comments)
+    write(archive, comments, comments // 100)
     run([sys.executable, "-m", "moderation", "--db", path, "-q", "import", archive])
     archive.unlink()
     db = open_database(path, migrations)
