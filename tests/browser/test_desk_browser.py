@@ -97,6 +97,7 @@ def test_by_keys_alone(page: Page, desk: Desk) -> None:
     keys(page, "/")
     page.keyboard.type("ehrliches")
     page.keyboard.press("Enter")
+    expect(page.locator("li.item.current")).to_have_count(1)  # only now the script is there
     expect(page.locator("li.item")).to_have_count(1)
     keys(page, "q")
     expect(page.locator(".around")).to_contain_text("Kommentar Nummer 1")
