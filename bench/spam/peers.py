@@ -117,7 +117,7 @@ SIMPLE: Mapping[str, Judge] = {
 # Filters of mail
 
 
-def mail(row: Row) -> bytes:
+def mail(row: Row, number: int = 1) -> bytes:
     """Give a comment as a mail, as far as it can be one."""
     message = EmailMessage()
     who = re.sub(r"[^\w .-]", " ", row.facts.comment.author.name)[:60].strip() or "Somebody"
@@ -125,7 +125,7 @@ def mail(row: Row) -> bytes:
     message["To"] = "blogger@blog.example"
     message["Subject"] = "Comment"
     message["Date"] = "Wed, 01 Jan 2025 12:00:00 +0000"
-    message["Message-ID"] = "<1@blog.example>"
+    message["Message-ID"] = f"<{number}@blog.example>"
     body = row.facts.comment.body.encode("utf-8", "replace").decode()
     message.set_content(body, subtype="html", cte="base64")
     return message.as_bytes()
@@ -166,21 +166,35 @@ def train_spamassassin(place: Path, known: Sequence[Row]) -> None:
 
 
 def judge_spamassassin(place: Path, new: Sequence[Row]) -> Iterator[Band]:
-    """Ask about all new comments in one process: marked from its 5 points, held from 3."""
+    """Ask about all new comments in one process: marked from its 5 points, held from 3.
+
+    It answers in an order of its own, so mails are numbered.
+    """
     box = place / "new.mbox"
     with box.open("wb") as file:
-        for row in new:
-            file.write(b"From x@blog.example Wed Jan  1 12:00:00 2025\n" + mail(row) + b"\n")
+        for number, row in enumerate(new):
+            file.write(b"From x@blog.example Wed Jan  1 12:00:00 2025\n")
+            file.write(mail(row, number) + b"\n")
     out = run("spamassassin", *where(place), "--local", "--mbox", box)
-    for found in re.finditer(r"^X-Spam-Status: \w+, score=(-?[\d.]+)", out, re.M):
-        score = float(found[1])
-        yield "spam" if score >= 5 else "hold" if score >= 3 else "clean"
+    answers = re.finditer(
+        r"^X-Spam-Status: \w+, score=(-?[\d.]+)|^Message-ID: <(\d+)@blog", out, re.M | re.I
+    )
+    scores: dict[int, float] = {}
+    score = 0.0
+    for answer in answers:
+        if answer[1]:
+            score = float(answer[1])
+        else:
+            scores[int(answer[2])] = score
+    for number in range(len(new)):
+        yield "spam" if scores[number] >= 5 else "hold" if scores[number] >= 3 else "clean"
 
 
 def settings(place: Path) -> None:
     """Write its settings: its Bayes classifier, nothing over the network."""
     (place / "user_prefs").write_text(
-        "use_bayes 1\nbayes_auto_learn 0\nbayes_min_ham_num 50\nbayes_min_spam_num 50\n"
+        "report_safe 0\nuse_bayes 1\nbayes_auto_learn 0\n"
+        "bayes_min_ham_num 50\nbayes_min_spam_num 50\n"
         f"bayes_path {place}/bayes\nskip_rbl_checks 1\nuse_razor2 0\nuse_pyzor 0\n"
     )
 
