@@ -21,10 +21,14 @@ OPEN = ("waiting", "sending")
 UNDONE = (*OPEN, "refused", "conflict")
 
 # The last word on every comment of a site that was not written down for it yet. One that was
-# taken back before it reached the site leaves nothing to do there.
+# taken back before it reached the site leaves nothing to do there. Where a push was cut off, nobody
+# knows what the site says: the next push looks.
 DECIDED = """
     select d.key, d.action, d.after, d.id, c.status, exists (
-        select 1 from outbox o where o.key = d.key and o.state = 'done' and o.tries > 0)
+        select 1 from outbox o where o.key = d.key and o.state = 'done' and o.tries > 0), exists (
+        select 1 from outbox o where o.key = d.key and o.state in ('sending', 'superseded')
+            and o.tries > 0 and not exists (
+                select 1 from outbox l where l.key = o.key and l.id > o.id and l.state = 'done'))
     from decisions d
     join comments c on c.key = d.key
     join posts p on p.key = c.post
@@ -100,11 +104,12 @@ def to_come(db: Database, site: str) -> list[tuple[str, str, str]]:
 
 
 def decision(
-    key: str, action: str, want: str, id: int, there: str, brought: bool
+    key: str, action: str, want: str, id: int, there: str, brought: bool, cut_off: bool
 ) -> tuple[str, str, str, str, int, str, str]:
     """Give the row of a decision: done at once where the site is known to say so."""
     wanted = want if brought or action != "undo" else there
-    state, words = ("done", ALREADY) if wanted == there else ("waiting", "")
+    known = wanted == there and not cut_off
+    state, words = ("done", ALREADY) if known else ("waiting", "")
     return key, "status", action, wanted, id, state, words
 
 

@@ -341,6 +341,17 @@ def test_judging_decides_only_what_the_owner_allows(
     assert {} == auto.decide(db, KEY, blog.now)
 
 
+def test_a_decision_taken_back_reaches_a_site_that_answered_into_the_void(db: Database) -> None:
+    blog = imported(db, Living(3))
+    decided(db, blog, "spam", 1, 3)
+    breaks(db, blog, 3)
+    decided(db, blog, "approve", 3)
+    assert "spam" == blog.comments[3]["status"]
+    pushed(db, blog)
+
+    assert "approved" == blog.comments[3]["status"]
+
+
 EVENTS = st.lists(
     st.tuples(st.sampled_from(["spam", "approve", "trash", "reply", "push", "sync", "break"]),
               st.integers(1, 5)),
