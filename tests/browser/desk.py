@@ -40,5 +40,6 @@ def serving(database: Path, moderator: str = "anna") -> Iterator[Desk]:
     try:
         yield Desk(f"http://127.0.0.1:{server.effective_port}", database)
     finally:
-        server.close()
-        thread.join(5)
+        # In the server's own thread: closed from here, its loop may be asking a closed socket.
+        server.trigger.pull_trigger(server.close)
+        thread.join(1)

@@ -72,7 +72,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     thread.start()
     address = f"http://127.0.0.1:{server.effective_port}"
     yield Desk(address, "/link/nonsense", f"/link/{invitation}", post, comment)
-    server.close()
+    # In the server's own thread: its loop may be asking the socket that is closed here.
+    server.trigger.pull_trigger(server.close)
     thread.join(5)
 
 
