@@ -63,11 +63,7 @@ def sync_one(session: Session, db: Database, origin: Origin, how: How) -> Synced
             )
         return done
     try:
-        fetching = session_fetcher(db, origin.source, origin.access)
-        with one_at_a_time(session, origin.site), fetching as fetch:
-            done.run, done.report = sync.sync_site(
-                db, origin, fetch, session.now, sweep=how.sweep, budget=how.budget
-            )
+        done.run, done.report = asked(session, db, origin, how)
     except (OSError, ValueError) as error:
         code = exit_code(error)
         if code is None:
@@ -76,6 +72,21 @@ def sync_one(session: Session, db: Database, origin: Origin, how: How) -> Synced
     else:
         done.code = 0 if done.report.adds_up else DOES_NOT_ADD_UP
     return done
+
+
+def asked(session: Session, db: Database, origin: Origin, how: How) -> tuple[int, Report]:
+    """Ask a site, or the archive that has it; give the run's number and its report."""
+    from importer import sync
+    from importer.cli.archive import sync_archive
+    from importer.scrapers.wayback.asked import NAME
+
+    with one_at_a_time(session, origin.site):
+        if origin.access.format == NAME:
+            return sync_archive(session, db, origin)
+        with session_fetcher(db, origin.source, origin.access) as fetch:
+            return sync.sync_site(
+                db, origin, fetch, session.now, sweep=how.sweep, budget=how.budget
+            )
 
 
 def failed(session: Session, db: Database, done: Synced, error: Exception, code: int) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from importer.progress import Progress
     from importer.report import Report
     from importer.scrapers.wayback.asked import Asked
-    from importer.sync import Access
+    from importer.sync import Access, Origin
 
 
 def import_archive(
@@ -36,7 +36,21 @@ def import_archive(
         return import_archive(
             db, source, asked, fetch, session.now,
             site=site, counted=counted, seen=progress.counting, watch=progress.watch,
+            again=None if site or asked.begin or asked.end else how,
         )  # fmt: skip
+
+
+def sync_archive(session: Session, db: Database, origin: Origin) -> tuple[int, Report]:
+    """Bring the captures that an archive has got since; give the run's number and its report."""
+    from importer.errors import BadConfig
+    from importer.progress import Progress
+    from importer.scrapers.wayback.asked import NAME, asked
+
+    wanted = asked(origin.source, NAME)
+    if wanted is None:
+        raise BadConfig(f"{origin.source} is no archive any more: import it again.")
+    with Progress(origin.source, session.quiet) as progress:
+        return import_archive(session, db, origin.source, wanted, origin.access, "", progress)
 
 
 def fetcher(asked: Asked, how: Access) -> Fetcher:

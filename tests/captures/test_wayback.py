@@ -27,6 +27,7 @@ from importer.schema import open_database
 from importer.scrapers.wayback import cdx
 from importer.scrapers.wayback.asked import Asked, asked
 from importer.scrapers.wayback.pace import lanes
+from importer.sync import Access, origins, remember
 from importer.sync.archive import import_archive
 
 PREFIX = "hafen.example/tagebuch/"
@@ -64,14 +65,22 @@ KEPT = [
 ]  # fmt: skip
 
 
-def bring(db: Database, archive: Archive, clock: Clock, wanted: Asked | None = None) -> Report:
+def bring(
+    db: Database,
+    archive: Archive,
+    clock: Clock,
+    wanted: Asked | None = None,
+    again: Access | None = None,
+) -> Report:
     """Import what the stand-in has, at its pace."""
     question = wanted or Asked(archive.url, PREFIX)
     with Fetcher(
         archive.url, ignore_robots=True, lanes=lanes(question, None),
         monotonic=clock.now, sleep=clock.sleep, now=lambda: NOW,
     ) as fetch:  # fmt: skip
-        _, report = import_archive(db, f"wayback:{PREFIX}", question, fetch, lambda: NOW)
+        _, report = import_archive(
+            db, f"wayback:{PREFIX}", question, fetch, lambda: NOW, again=again
+        )
     return report
 
 
@@ -317,5 +326,37 @@ def test_the_command_imports_reports_and_exports_without_what_vanished(tmp_path:
     assert 5 == len(keys_of(everything.stdout))
     with sqlite3.connect(tmp_path / "a.db") as db:
         assert [(3,)] == db.execute("select count(*) from comments where vanished > ''").fetchall()
-        assert [] == db.execute("select * from origins").fetchall()
+    db.close()
+
+
+def test_a_sync_brings_what_the_archive_has_got_since(tmp_path: Path) -> None:
+    with standing_in() as archive:
+        source = f"{archive.url}/web/*/{PREFIX}"
+        archive.kept += KEPT
+        nachlese(tmp_path / "a.db", "import", "--delay", "0", source)
+        before = len(archive.captures())
+        idle = nachlese(tmp_path / "a.db", "-q", "sync")
+        archive.kept.append(Kept("20200301120000", POST, post(comment(1, "So."), comment(77))))
+        done = nachlese(tmp_path / "a.db", "sync", "--json")
+
+    assert (0, "", "") == (idle.returncode, idle.stdout, idle.stderr)
+    assert before + 1 == len(archive.captures())
+    told = json.loads(done.stdout)
+    assert (0, source, 1) == (
+        done.returncode,
+        told["sites"][0]["source"],
+        told["sites"][0]["comments"]["new"],
+    )
+
+
+def test_captures_do_not_take_the_place_of_a_site_that_is_asked_itself(
+    archive: Archive, clock: Clock
+) -> None:
+    db = open_database(":memory:")
+    live = Access(format="rest")
+    db.execute("insert into sites(key) values (?)", (SITE,))
+    remember(db, SITE, f"https://{SITE}", live, NOW)
+    bring(db, archive, clock, again=Access())
+
+    assert [live] == [each.access for each in origins(db)]
     db.close()
