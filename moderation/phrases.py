@@ -94,6 +94,7 @@ def _hit(text: str, folded: tuple[str, ...], places: list[Range]) -> Hit:
     return Hit(" ".join(folded), text[slice(*place)], place)
 
 
+@lru_cache(maxsize=1 << 12)  # people come back, and advertisers too
 def find_in(text: str) -> Mapping[str, list[Hit]]:
     """Give the phrases of all lists that some short text holds: a name."""
     folded = words(text)

@@ -59,6 +59,7 @@ UNKNOWN = ""  # too short to say: its few words are the same in many languages
 UNCLEAR = "?"  # long, and yet in none of the languages that `moderation.language` knows
 _LONG = 20  # words
 _MASK = (1 << BITS) - 1
+_name_words = lru_cache(maxsize=1 << 12)(phrases.words)  # people come back
 Places = tuple[int, ...]
 
 
@@ -102,14 +103,14 @@ def parts(word: str) -> Places:
     )
 
 
-def features(facts: Facts) -> Features:
-    """Give everything that a model may know of a comment."""
+def features(facts: Facts, person: bool = True) -> Features:
+    """Give everything that a model may know of a comment; who wrote it only where that counts."""
     tokens = facts.tokens[:MOST_WORDS]
     return Features(
         words=tuple(dict.fromkeys(tokens)),
         pairs=_pairs(tokens),
         shape=tuple({place(name): None for name in _shape(facts)}),
-        person=tuple({place(name): None for name in _person(facts)}),
+        person=tuple({place(name): None for name in _person(facts)}) if person else (),
         tongue=language(facts.tokens) or (UNCLEAR if len(facts.tokens) >= _LONG else UNKNOWN),
     )
 
@@ -183,7 +184,7 @@ def _address(href: str, host: str) -> Iterator[str]:
 def _name(facts: Facts) -> Iterator[str]:
     """Give how the name looks, and whether the text is about it, as an advertiser's is."""
     name = facts.comment.author.name.strip()
-    words = set(phrases.words(name)) if name else set()
+    words = set(_name_words(name)) if name else set()
     if not words:
         return
     yield f"name-words:{min(len(words), 6)}"
@@ -199,7 +200,7 @@ def _name(facts: Facts) -> Iterator[str]:
 
 def _person(facts: Facts) -> Iterator[str]:
     who = facts.comment.author
-    for each in phrases.words(who.name)[:6]:
+    for each in _name_words(who.name)[:6]:
         yield f"name:{each}"
     if facts.site:
         yield "author-site"
