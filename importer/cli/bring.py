@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import sys
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from importer.cli.session import Session, as_json, pass_session
+from importer.cli.session import Session, as_json, pass_session, seldom_collecting
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -147,17 +146,6 @@ def run_import(
                 )  # fmt: skip
     tell(session, run, source, report, as_json, dry_run)
     return report
-
-
-@contextmanager
-def seldom_collecting() -> Iterator[None]:
-    """Look for reference cycles seldom: items make none, and looking took 6 % of an import."""
-    usual = gc.get_threshold()
-    gc.set_threshold(1_000_000)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def is_address(source: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -85,3 +86,14 @@ def exit_code(error: BaseException) -> int | None:
         (OSError, os.EX_IOERR),
     )
     return next((code for kind, code in codes if isinstance(error, kind)), None)
+
+
+@contextmanager
+def seldom_collecting() -> Iterator[None]:
+    """Look for reference cycles seldom, as long work makes none: looking took 6 % of an import."""
+    usual = gc.get_threshold()
+    gc.set_threshold(1_000_000)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)

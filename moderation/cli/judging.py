@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from importer.cli.session import Session, as_json, pass_session
+from importer.cli.session import Session, as_json, pass_session, seldom_collecting
 from moderation.cli.shared import opened, resolved, view_of, waiting_fields
 
 if TYPE_CHECKING:
@@ -86,7 +86,8 @@ def judge_command(
         judge_stream(session, options)
         return
     with opened(session) as db, progress(session.quiet or as_json) as watch:
-        tally = judging.judge_all(db, options, now=session.now(), again=again, watch=watch)
+        with seldom_collecting():
+            tally = judging.judge_all(db, options, now=session.now(), again=again, watch=watch)
         if explain:
             explain_one(session, db, explain, as_json)
         else:

@@ -103,15 +103,20 @@ def parts(word: str) -> Places:
     )
 
 
-def features(facts: Facts, person: bool = True) -> Features:
-    """Give everything that a model may know of a comment; who wrote it only where that counts."""
+def features(facts: Facts, person: bool = True, tongues: frozenset[str] | None = None) -> Features:
+    """Give everything that a model may know of a comment; who wrote it only where that counts.
+
+    `tongues`: the languages in which pairs of words count; None: all.
+    """
     tokens = facts.tokens[:MOST_WORDS]
+    tongue = language(facts.tokens) or (UNCLEAR if len(facts.tokens) >= _LONG else UNKNOWN)
+    counts = tongues is None or tongue == UNKNOWN or tongue in tongues
     return Features(
         words=tuple(dict.fromkeys(tokens)),
-        pairs=_pairs(tokens),
+        pairs=_pairs(tokens) if counts else (),
         shape=tuple({place(name): None for name in _shape(facts)}),
         person=tuple({place(name): None for name in _person(facts)}) if person else (),
-        tongue=language(facts.tokens) or (UNCLEAR if len(facts.tokens) >= _LONG else UNKNOWN),
+        tongue=tongue,
     )
 
 

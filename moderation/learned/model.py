@@ -74,6 +74,11 @@ class Model:
         """Say whether a score may mark, or help to: enough was learned, and it is no question."""
         return self.marks and score >= self.likely
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Give the languages whose words count, the starter's too."""
+        return self.tongues | self.base.tongues if self.base else self.tongues
+
     def knows(self, found: Features) -> bool:
         """Say whether words of this language count."""
         return found.tongue == UNKNOWN or found.tongue in self.tongues

@@ -32,7 +32,7 @@ def reads_like_spam(facts: Facts) -> Reason | None:
     model = facts.learned
     if model is None or facts.comment.kind != "comment" or facts.by_moderator:
         return None
-    found = features(facts, model.person)
+    found = features(facts, model.person, model.languages)
     score = model.score(found)
     points = round(weight(score, model.bounds), 2)
     if points < 0 and not model.own:
