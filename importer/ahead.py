@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO
 
@@ -28,7 +29,6 @@ from importer.sightings import New, Savable, prepared
 WORTH = 8 << 20  # bytes: below, starting Python takes longer than reading
 BATCH = 500  # items sent at a time
 PIPE = 1 << 20  # bytes: a batch, so that the reader can be one ahead
-F_SETPIPE_SZ = 1031  # of Linux; elsewhere a pipe is what it is
 END = "end"
 ROOT = str(Path(__file__).parent.parent)
 
@@ -69,11 +69,12 @@ def started(*args: str) -> subprocess.Popen[bytes]:
 
 
 def widen(pipe: IO[bytes] | None) -> None:
-    """Make room in a pipe for a whole batch, where the system can."""
+    """Make room in a pipe for a whole batch, where the system can and lets us."""
     if pipe and sys.platform == "linux":
-        from fcntl import fcntl
+        from fcntl import F_SETPIPE_SZ, fcntl
 
-        fcntl(pipe.fileno(), F_SETPIPE_SZ, PIPE)
+        with suppress(OSError):  # somebody has as much in pipes as one may: it is only slower
+            fcntl(pipe.fileno(), F_SETPIPE_SZ, PIPE)
 
 
 def frames(
