@@ -31,7 +31,11 @@ EVERY_SITE = ""
 
 
 class Refused(ValueError):
-    """A change that cannot be meant; says why."""
+    """A change that cannot be meant; `str` says why, `template` and `words` in any language."""
+
+    def __init__(self, template: str, **words: object) -> None:
+        super().__init__(template.format(**words))
+        self.template, self.words = template, words
 
 
 class RuleSetting(NamedTuple):
@@ -95,17 +99,21 @@ def known_rules() -> Mapping[str, str]:
 def checked(change: Change) -> Change:
     """Give a change with its words cleaned; raises Refused for what cannot be meant."""
     for rule in {*change.switch, *change.weigh} - known_rules().keys():
-        raise Refused(f"{rule}: there is no such rule. `nachlese rules` lists them.")
+        raise Refused("{rule}: there is no such rule. `nachlese rules` lists them.", rule=rule)
     for rule, factor in change.weigh.items():
         if not 0 <= factor <= HEAVIEST:
-            raise Refused(f"{rule}: say a factor between 0 and {HEAVIEST:g}, not {factor:g}.")
+            raise Refused(
+                "{rule}: say a factor between 0 and {high}, not {value}.",
+                rule=rule, high=f"{HEAVIEST:g}", value=f"{factor:g}",
+            )  # fmt: skip
     for name, value in change.set.items():
         low, high = SETTABLE.get(name, (1, 0))
         if not low <= value <= high:
-            raise Refused(_out_of_bounds(name, value))
+            raise _out_of_bounds(name, value)
+    for word in change.add:
+        if clean(word.text) in ("", "*" if word.whole else ""):  # "*": any ending of nothing
+            raise Refused("“{word}” is no word to look for.", word=word.text[:100])
     added = {clean(word.text): word for word in change.add}
-    if "" in added:
-        raise Refused(f"“{added[''].text}” is no word to look for.")
     return Change(
         switch=change.switch,
         weigh=change.weigh,
@@ -116,11 +124,17 @@ def checked(change: Change) -> Change:
     )
 
 
-def _out_of_bounds(name: str, value: float) -> str:
+def _out_of_bounds(name: str, value: float) -> Refused:
     if name not in SETTABLE:
-        return f"{name}: there is no such setting; there are {', '.join(SETTABLE)}."
-    low, high = SETTABLE[name]
-    return f"{name}: say a number between {low:g} and {high:g}, not {value:g}."
+        return Refused(
+            "{name}: there is no such setting; there are {known}.",
+            name=name, known=", ".join(SETTABLE),
+        )  # fmt: skip
+    low, high = (f"{each:g}" for each in SETTABLE[name])
+    return Refused(
+        "{name}: say a number between {low} and {high}, not {value}.",
+        name=name, low=low, high=high, value=f"{value:g}",
+    )  # fmt: skip
 
 
 def apply(db: Database, site: str, change: Change, *, moderator: str, now: datetime) -> None:

@@ -112,6 +112,24 @@ def test_what_changes_nothing_or_is_no_number_is_said(desk: FlaskClient) -> None
     assert (400, True) == (refused.status_code, "between" in refused.text)
 
 
+REFUSED = {
+    "{rule}: sag einen Faktor zwischen 0 und {high}, nicht 99": {"factor:shouting": "99"},
+    "Zurückhalten ab dieser Punktzahl: sag eine Zahl zwischen": {"set:hold": "1e9"},
+    "„*“ ist kein Wort, nach dem zu suchen ist.": {"what": "words", "add": "*", "whole": "1"},
+}
+
+
+@pytest.mark.parametrize(("said", "change"), REFUSED.items())
+def test_a_german_page_says_in_german_what_cannot_be_meant(
+    desk: FlaskClient, said: str, change: dict[str, str]
+) -> None:
+    german = {"Accept-Language": "de"}
+    answer = desk.post("/rules/try", data={**form(desk), **change}, headers=german)
+
+    assert 400 == answer.status_code
+    assert said.format(rule="shouting", high="5") in html.unescape(answer.text)
+
+
 @pytest.mark.parametrize(
     "change", ["", "null", "[]", '{"set": {"hold": "x"}}', '{"add": [["a", "b", 1, ""]]}',
                '{"switch": {"no_rule": true}}', "[" * 10_000],

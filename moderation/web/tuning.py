@@ -123,8 +123,16 @@ def attempt() -> str | tuple[str, int]:
     try:
         tried = dry_run(g.db, change, site(), most=most)
     except Refused as error:
-        return shown(str(error)), 400
+        return shown(said(error)), 400
     return result(change, tried, most)
+
+
+def said(error: Refused) -> str:
+    """Give why a change cannot be meant, settings by the names they have on the page."""
+    words = {**error.words}
+    if words.get("name") in LABELS:
+        words["name"] = say(LABELS[str(words["name"])])
+    return say(error.template, **words)
 
 
 def result(change: Change, tried: DryRun, most: int) -> str:
@@ -149,6 +157,6 @@ def keep() -> Response | tuple[str, int]:
         change = again()
         settings.apply(g.db, site(), change, moderator=g.moderator, now=g.now)
     except (KeyError, ValueError) as error:
-        why = str(error) if isinstance(error, Refused) else say("That was no change.")
+        why = said(error) if isinstance(error, Refused) else say("That was no change.")
         return shown(why), 400
     return redirect(url_for("tuning.show", site=site() or None, done=1), 303)

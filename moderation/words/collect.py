@@ -23,8 +23,8 @@ from moderation.threads import Gap
 PACKAGE = Path(__file__).parent.parent
 # Function -> which argument is the sentence.
 CALLS = {
-    "Reason": 2, "Rejected": 0, "CodeNeeded": 0, "event": 3, "trade": 1, "say": 0, "translate": 0,
-    "_": 0, "gettext": 0,
+    "Reason": 2, "Rejected": 0, "CodeNeeded": 0, "Refused": 0, "event": 3, "trade": 1, "say": 0,
+    "translate": 0, "_": 0, "gettext": 0,
 }  # fmt: skip
 # Tables of sentences: module and names; values are searched for texts with a space or a capital.
 TABLES = {
