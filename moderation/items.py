@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from importer import rows
 from importer.model import Comment, Post
 from importer.store import versions
-from moderation import edits, seen, service, store
+from moderation import edits, scope, seen, service, store
 from moderation.campaigns import Campaign, campaigns_of
 from moderation.evidence import Verdict
 from moderation.store import Decision
@@ -39,17 +39,20 @@ class Item:
     vanished: str = ""  # since when its source no longer has it
 
 
-def load(db: Database, keys: Sequence[str], authors: bool = True) -> list[Item]:
+def load(
+    db: Database, keys: Sequence[str], authors: bool = True, sites: Sequence[str] = ()
+) -> list[Item]:
     """Give the items of some keys, in their order; unknown keys are left out.
 
-    `authors`: with what else their authors said here.
+    `authors`: with what else their authors said here. `sites`: nothing is counted beyond these.
     """
     comments = store.comments(db, keys)
     found = [comments[key] for key in keys if key in comments]
     posts = store.posts(db, list({each.post for each in found}))
     parents = store.comments(db, [each.parent for each in found if each.parent])
     marks, verdicts = seen.marks_of(db, keys), service.verdicts(db, keys)
-    campaigns, decisions = campaigns_of(db, keys), standing(db, keys)
+    campaigns = scope.campaigns_within(db, campaigns_of(db, keys), sites)
+    decisions = standing(db, keys)
     back, gone = edits.reopened(db, keys), dict(vanished(db, keys))
     return [
         Item(
@@ -58,7 +61,7 @@ def load(db: Database, keys: Sequence[str], authors: bool = True) -> list[Item]:
             mark=marks[each.key],
             verdict=verdicts.get(each.key),
             parent=parents.get(each.parent or ""),
-            history=history(db, each) if authors else None,
+            history=history(db, each, sites) if authors else None,
             campaign=campaigns.get(each.key),
             decision=decisions.get(each.key),
             reopened=back.get(each.key, ""),
@@ -86,17 +89,21 @@ def vanished(db: Database, keys: Sequence[str]) -> Iterator[tuple[str, str]]:
         yield from (row for row in db.conn.execute(query, some) if row[1])
 
 
-def history(db: Database, comment: Comment) -> dict[str, int]:
-    """Count an author's other comments here by status, up to HISTORY; known by address or name."""
+def history(db: Database, comment: Comment, sites: Sequence[str] = ()) -> dict[str, int]:
+    """Count an author's other comments here by status, up to HISTORY; known by address or name.
+
+    `sites`: on these alone.
+    """
     who = comment.author
     column, value = ("mail", who.email) if who.email else ("author", who.name)
     if not value:
         return {}
+    within = f" and site in ({store.marks(sites)})" if sites else ""
     query = (
         f"select status, count(*) from (select status from shelf where {column} = lower(?)"
-        " and key <> ? limit ?) group by 1"
+        f" and key <> ?{within} limit ?) group by 1"
     )
-    return dict(db.conn.execute(query, (value, comment.key, HISTORY)))
+    return dict(db.conn.execute(query, (value, comment.key, *sites, HISTORY)))
 
 
 def words_before(

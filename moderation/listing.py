@@ -276,10 +276,12 @@ def groups(db: Database, site: str = "", limit: int = 50) -> tuple[list[tuple[in
     return [(id, n) for id, n in found], waiting - sum(n for _, n in found)
 
 
-def sample(db: Database, campaign: int, limit: int = 3) -> list[str]:
-    """Give some waiting comments of a campaign."""
-    query = "select s.key from shelf s where s.campaign = ? and s.open limit ?"
-    return [key for (key,) in db.conn.execute(query, (campaign, limit))]
+def sample(db: Database, campaign: int, site: str = "", limit: int = 3) -> list[str]:
+    """Give some waiting comments of a campaign, of one site or of all."""
+    query = (
+        "select s.key from shelf s where s.campaign = ? and s.open and ? in ('', s.site) limit ?"
+    )
+    return [key for (key,) in db.conn.execute(query, (campaign, site, limit))]
 
 
 RESCUE = (

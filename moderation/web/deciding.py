@@ -21,10 +21,10 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from moderation import items, listing, service
+from moderation import listing, service
 from moderation.service import Outcome
 from moderation.statuses import MOVES, Action
-from moderation.web import asking
+from moderation.web import asking, sight
 from moderation.web.language import local, say
 from moderation.web.queue import toast
 
@@ -82,7 +82,7 @@ def answer(
     back = local(request.form.get("next", ""))
     if done.overtaken:
         page = render_template(
-            "overtaken.html", items=items.load(g.db, done.overtaken[:AT_MOST]), back=back,
+            "overtaken.html", items=sight.load(done.overtaken[:AT_MOST]), back=back,
             toast=toast(batch), undone=undone, next=back,
         )  # fmt: skip
         return page, 409
@@ -95,7 +95,7 @@ def told(done: Outcome, keys: Sequence[str], batch: int, undone: bool) -> dict[s
     """Give the script what to show: items, counts, a message, a warning."""
     wanted = asking.asked(request.form)
     shown = set(request.form.getlist("onpage")) or set(keys)
-    some = items.load(g.db, [key for key in keys if key in shown][:AT_MOST])
+    some = sight.load([key for key in keys if key in shown][:AT_MOST])
     row = get_template_attribute("macros.html", "row")
     said = get_template_attribute("macros.html", "toasted")
     decided = set() if undone else set(done.changed)
@@ -107,7 +107,7 @@ def told(done: Outcome, keys: Sequence[str], batch: int, undone: bool) -> dict[s
         "changed": len(done.changed),
         "undone": undone,
         "more": len(done.changed) > len(some),
-        "counts": listing.counts(g.db, wanted.site),
+        "counts": sight.counts(wanted.site),
         "toast": str(said(toast(batch), request.form.get("next", "/"))) if batch else nothing(done),
         "alert": overtaken_words(done, undone),
     }

@@ -8,8 +8,9 @@ from typing import Any
 from flask import Blueprint, current_app, g, render_template, request
 
 from moderation import pictures as numbers
-from moderation.campaigns import campaigns
-from moderation.web import charts
+from moderation import scope
+from moderation.campaigns import Campaign, campaigns
+from moderation.web import charts, sight
 from moderation.web.language import current, day, say
 from moderation.web.nav import _
 from moderation.words import translate
@@ -37,7 +38,7 @@ class Some(int):
 def show() -> str:
     """Show the pictures of one site or of all; the numbers are kept until something changes."""
     site = request.args.get("site", "")
-    sites = [tuple(row) for row in g.db.conn.execute("select key, title from sites order by key")]
+    sites = list(sight.sites().items())
     return render_template(
         "pictures.html", site=site, sites=sites, words=WORDS, **drawn(gathered(site))
     )
@@ -60,10 +61,17 @@ def gathered(site: str) -> dict[str, Any]:
         "ages": numbers.waiting(g.db, g.now, site),
         "reasons": numbers.reasons(g.db, site),
         "talks": numbers.talks(g.db, site),
-        "campaigns": campaigns(g.db, site=site, limit=TOGETHER),
+        "campaigns": together(site),
     }
     kept[site] = (now, found)
     return found
+
+
+def together(site: str) -> list[Campaign]:
+    """Give the largest campaigns of a site, as large as they are there, or of all."""
+    found = campaigns(g.db, site=site, limit=TOGETHER)
+    there = [scope.campaign_within(g.db, each, [site] if site else ()) for each in found]
+    return sorted(filter(None, there), key=lambda each: -each.size)
 
 
 def drawn(found: dict[str, Any]) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from typing import Any
 from flask import Blueprint, abort, g, render_template, request
 
 from importer.model import Kind
-from moderation import items, listing, outbox, scans, shelf, store
-from moderation.campaigns import Campaign, campaign
+from moderation import listing, outbox, scans, shelf, store
+from moderation.campaigns import Campaign
 from moderation.items import Item
 from moderation.listing import Filter
 from moderation.rules import RULES
-from moderation.web import asking
+from moderation.web import asking, sight
 from moderation.web.nav import _
 
 pages = Blueprint("queue", __name__)
@@ -64,7 +64,7 @@ def show() -> str:
     page = listing.page(g.db, wanted, after, A_PAGE)
     return render_template(
         "queue.html",
-        items=items.load(g.db, page.keys),
+        items=sight.load(page.keys),
         page=page,
         next=asking.query_of(wanted, after=asking.written(page.next)) if page.next else "",
         total=listing.count(g.db, wanted, page, first=after is None),
@@ -79,23 +79,18 @@ def surroundings(wanted: Filter) -> dict[str, Any]:
         "wanted": wanted,
         "tabs": TABS,
         "orders": ORDERS,
-        "counts": listing.counts(g.db, wanted.site),
+        "counts": sight.counts(wanted.site),
         "query_of": asking.query_of,
         "many": listing.MANY,
-        "sites": sites(),
+        "sites": sight.sites(),
         "rules": sorted(rule.__name__ for rule in RULES),
         "kinds": KINDS,
         "tongues": LANGUAGES,
         "post": store.posts(g.db, [wanted.post]).get(wanted.post),
-        "group": campaign(g.db, wanted.campaign) if wanted.campaign else None,
+        "group": sight.campaign_of(wanted.campaign) if wanted.campaign else None,
         "bulk": BULK,
         "toast": toast(asking.whole(request.args.get("done", "")) or 0),
     }
-
-
-def sites() -> dict[str, str]:
-    """Give the sites' keys and titles."""
-    return dict(g.db.conn.execute("select key, coalesce(nullif(title, ''), key) from sites"))
 
 
 def toast(batch: int) -> dict[str, Any] | None:
@@ -106,7 +101,7 @@ def toast(batch: int) -> dict[str, Any] | None:
         "select action, count(*), max(undoes) from decisions where batch = ?", (batch,)
     ).fetchone()
     action, changed, undoes = row
-    if not action:
+    if not action or not sight.is_own_batch(batch):
         return None
     return {"batch": 0 if undoes else batch, "action": action, "n": changed}
 
@@ -118,9 +113,9 @@ def campaigns() -> str:
     wanted = asking.asked(request.args)
     groups, alone = listing.groups(g.db, wanted.site)
     shown = [
-        (found, waiting, items.load(g.db, listing.sample(g.db, id)))
+        (found, waiting, sight.load(listing.sample(g.db, id, wanted.site)))
         for id, waiting in groups
-        if (found := campaign(g.db, id))
+        if (found := sight.campaign_of(id))
     ]
     return render_template(
         "campaigns.html", groups=shown, alone=alone, of=described, **surroundings(wanted)
@@ -143,7 +138,7 @@ def actions_of(item: Item) -> tuple[str, ...]:
 @pages.get("/around")
 def around() -> str:
     """Show what stands around a comment in its conversation: what it answers, its answers."""
-    found = items.load(g.db, [request.args.get("key", "")])
+    found = sight.load([request.args.get("key", "")])
     if not found:
         abort(404)
     key = found[0].comment.key
@@ -183,12 +178,14 @@ def retro() -> str:
 @pages.get("/outgoing")
 def outgoing() -> str:
     """Show what the next push will bring to the sites."""
-    found = {key: outbox.to_come(g.db, key) for key in sites()}
+    sites = sight.sites()
+    found = {key: outbox.to_come(g.db, key) for key in sites}
     keys = [key for rows in found.values() for key, *_ in rows[:OUTGOING]]
     comments = store.comments(g.db, keys)
-    stuck = [row for row in outbox.pending_pushes(g.db) if row.state in ("refused", "conflict")]
+    rows = (row for site in sites for row in outbox.pending_pushes(g.db, site))
+    stuck = [row for row in rows if row.state in ("refused", "conflict")]
     return render_template(
-        "outgoing.html", found=found, comments=comments, stuck=stuck, most=OUTGOING, sites=sites()
+        "outgoing.html", found=found, comments=comments, stuck=stuck, most=OUTGOING, sites=sites
     )
 
 
@@ -196,4 +193,4 @@ def again(template: str, wanted: Filter, keys: list[str], found: int) -> str:
     """Show comments to look at again, to be decided as in the queue."""
     around = surroundings(wanted)
     of = around["counts"][wanted.tab]
-    return render_template(template, items=items.load(g.db, keys), found=found, of=of, **around)
+    return render_template(template, items=sight.load(keys), found=found, of=of, **around)

@@ -16,11 +16,11 @@ from flask import Blueprint, abort, g, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from importer.model import Author, Comment, comment_key
-from moderation import items, replies, service, store
+from moderation import replies, service, store
 from moderation.items import Item
 from moderation.replies import CannotReply, Draft, NeedsApproval
 from moderation.threads import Node, counts, thread, walk
-from moderation.web import asking
+from moderation.web import asking, sight
 from moderation.web.language import say
 from moderation.web.queue import toast
 
@@ -55,8 +55,8 @@ def conversation(key: str) -> dict[str, Any]:
     part = list(islice(walk(nodes, DEEPEST), first, first + A_PAGE + 1))
     loaded = {
         each.comment.key: each
-        for each in items.load(
-            g.db, [node.key for node, _ in part[:A_PAGE] if node.comment], authors=False
+        for each in sight.load(
+            [node.key for node, _ in part[:A_PAGE] if node.comment], authors=False
         )
     }
     return {
