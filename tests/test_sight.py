@@ -120,7 +120,7 @@ def test_the_counts_a_script_is_sent_are_those_of_ones_own_sites(
 ) -> None:
     form = {"act": f"approve {BLOG}/c1"}
     client = enter(name)
-    client.get("/")
+    client.get("/", follow_redirects=True)
     answer = client.post("/decide", data=form, headers={"Accept": "application/json"})
 
     assert waiting == answer.json["counts"]["waiting"]  # type: ignore[index]
