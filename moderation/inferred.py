@@ -77,16 +77,43 @@ def inferred(comments: Sequence[Comment]) -> dict[str, Inferred]:
     nested = any(one.parent for one in pile)
     found: dict[str, Inferred] = {}
     for at, one in enumerate(said):
-        if one.comment.parent or one.comment.kind != "comment":
-            continue
-        signs = list(_signs(one, said[max(0, at - MOST_BEFORE) : at], at))
-        best = max(signs, key=lambda sign: sign.sure, default=None)
-        if best:
-            # Where answers are nested, who did not nest may have had a reason.
-            sure = best.sure - 0.1 * nested - 0.1 * _long_ago(best.parent, one.comment)
-            if sure >= LEAST:
-                found[one.comment.key] = Inferred(best.parent.key, best.reason, round(sure, 2))
+        if guess := _guess(one, said[max(0, at - MOST_BEFORE) : at], at, nested):
+            found[one.comment.key] = guess
     return found
+
+
+def guessed(one: Comment, before: Sequence[Comment], at: int, nested: bool) -> Inferred | None:
+    """Give a guess for one comment alone, if it has signs.
+
+    `before`: those just before it, in the order of time, without their words unless it `cites`;
+    `at`: how many there are before it in all; `nested`: whether others there name their parents.
+    """
+    return _guess(_said(one), [_said(each) for each in before], at, nested)
+
+
+def addresses(one: Comment) -> tuple[bool, str]:
+    """Say whether a comment may answer another by an @, a number or a quote; and the name that it
+    may begin with, as written, "" for none. Quick: most comments do neither.
+    """
+    spoken = GREETING.sub("", " ".join(_said(one).text[: 2 * START].split()))[:START]
+    name = re.match(r"([^,:!]{2,40})[,:!]", spoken)
+    return spoken[:1] in ("@", "#") or cites(one), name[1].strip() if name else ""
+
+
+def cites(one: Comment) -> bool:
+    """Whether a comment quotes something."""
+    return any(_quotes(_said(one)))
+
+
+def _guess(one: Said, before: Sequence[Said], at: int, nested: bool) -> Inferred | None:
+    if one.comment.parent or one.comment.kind != "comment":
+        return None
+    best = max(_signs(one, before, at), key=lambda sign: sign.sure, default=None)
+    if best is None:
+        return None
+    # Where answers are nested, who did not nest may have had a reason.
+    sure = best.sure - 0.1 * nested - 0.1 * _long_ago(best.parent, one.comment)
+    return Inferred(best.parent.key, best.reason, round(sure, 2)) if sure >= LEAST else None
 
 
 def _signs(one: Said, before: Sequence[Said], at: int) -> Iterator[Sign]:

@@ -17,6 +17,7 @@ from importer.store import versions
 from moderation import edits, scope, seen, service, store
 from moderation.campaigns import Campaign, campaigns_of
 from moderation.evidence import Verdict
+from moderation.guesses import Guess, guesses
 from moderation.store import Decision
 
 HISTORY = 1_000  # comments of one author that are counted, by index
@@ -37,6 +38,7 @@ class Item:
     reopened: str = ""  # why it is back: edited | conflict | gone
     before: str = ""  # its words before the source changed them
     vanished: str = ""  # since when its source no longer has it
+    guess: Guess | None = None  # whom it seems to answer, where its source does not say
 
 
 def load(
@@ -54,6 +56,7 @@ def load(
     campaigns = scope.campaigns_within(db, campaigns_of(db, keys), sites)
     decisions = standing(db, keys)
     back, gone = edits.reopened(db, keys), dict(vanished(db, keys))
+    inferred = guesses(db, found)
     return [
         Item(
             comment=each,
@@ -67,6 +70,7 @@ def load(
             reopened=back.get(each.key, ""),
             before=words_before(db, each.key, back, decisions),
             vanished=gone.get(each.key, ""),
+            guess=inferred.get(each.key),
         )
         for each in found
     ]

@@ -21,6 +21,8 @@ from moderation.web import create_app, marking
 from moderation.words import LANGUAGES, LOCALES
 from moderation.words.compile import template
 
+QUOTED = "Der Hafen wurde im Jahr nach dem Krieg gebaut"
+
 
 @pytest.fixture
 def desk(tmp_path: Path) -> FlaskClient:
@@ -225,6 +227,40 @@ def test_an_empty_reply_is_refused_in_words(full: FlaskClient) -> None:
 
     assert 409 == answer.status_code
     assert "The comment is empty" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/", f"/thread/{BLOG}/p1"])
+@pytest.mark.parametrize(("body", "said"), [
+    ("@Änne Berg, so ist es.", "beginnt mit @ und diesem Namen; zu 85 % sicher"),
+    ("Änne Berg: so ist es.", "beginnt mit diesem Namen; zu 65 % sicher"),
+    ("#1 so ist es.", "nennt die Nummer dieses Kommentars; zu 70 % sicher"),
+    (f"„{QUOTED}“ – so ist es.", "zitiert diesen Kommentar; zu 90 % sicher"),
+])  # fmt: skip
+def test_whom_a_comment_seems_to_answer_is_told_as_a_guess(
+    tmp_path: Path, path: str, body: str, said: str
+) -> None:
+    blog(
+        tmp_path / "desk.db", comment(1, name="Änne Berg", body=f"<p>{QUOTED}, nicht wahr?</p>"),
+        comment(2, name="Bert"), comment(3, status="pending", body=body),
+    ).close()  # fmt: skip
+    desk = create_app(tmp_path / "desk.db", moderator="anna", now=lambda: NOW).test_client()
+    desk.get("/")
+    page = desk.get(path, headers={"Accept-Language": "de"}).text
+    shown = re.findall(r'<p class="seems.*?</p>', page, re.S)
+
+    assert 1 == len(shown)
+    assert f"vermutet antwortet wohl Änne Berg: {said}" == " ".join(plain(shown[0]).split())
+    assert f"about={BLOG}/c1#c-blog-example-c1" in shown[0]
+
+
+def test_what_a_source_says_of_its_parent_is_no_guess(tmp_path: Path) -> None:
+    blog(
+        tmp_path / "desk.db", comment(1, name="Anna"), comment(2, name="Bert"),
+        comment(3, status="pending", body="@Anna: ja.", parent=2),
+    ).close()  # fmt: skip
+    desk = create_app(tmp_path / "desk.db", moderator="anna", now=lambda: NOW).test_client()
+
+    assert "seems to answer" not in desk.get("/").text
 
 
 def test_a_comments_surroundings_are_shown_on_demand(full: FlaskClient) -> None:
