@@ -9,16 +9,42 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from sqlite_utils import Database
 
-from importer.model import Comment, Post
+from importer.model import Comment, Item, Post
+from importer.rows.plain import READ
 from moderation import judging, store
 from moderation.evidence import Facts, Options, Verdict, topic
 from moderation.facts import Library, gather
 from moderation.judge import judge
 from moderation.learned import site as lessons
 from moderation.learned.features import features
+
+# WordPress's two defaults that look at no words are for a queue: they would hold every stranger.
+STRANGERS = Options(comment_max_links=0, comment_previously_approved=False)
+
+
+def item(fields: Any) -> Item:
+    """Give the item that an object of the normal form is; raises ValueError.
+
+    A comment's type and post may be missing, where only a comment can be meant.
+    """
+    try:
+        whole = completed(fields)
+        return READ[whole["type"]](whole)
+    except KeyError as error:
+        raise ValueError(f"unknown type, or a field is missing: {error}") from error
+    except (ValueError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"not an object of the normal form: {error}") from error
+
+
+def completed(fields: Any) -> Any:
+    """Give a comment's fields with what may be left out; anything else as it is."""
+    if not isinstance(fields, dict) or fields.get("type", "comment") != "comment":
+        return fields
+    return {**fields, "type": "comment", "post": fields.get("post") or "unknown"}
 
 
 def gathered(db: Database, options: Options, now: datetime) -> Library:

@@ -107,6 +107,15 @@ def prepare(db: Database) -> None:
     settle(db)
 
 
+def mark_little(db: Database, most: int) -> None:
+    """Mark what is new where that is little; more is left to `judge_all`, which takes its time."""
+    is_current = how_far(db, "marks") == MARKS + 100 * can_sketch()
+    query = "select count(*) from (select 1 from sightings where type = 'comments' and id > ?"
+    reached = how_far(db, "marked") if is_current else 0
+    if db.conn.execute(f"{query} limit ?)", (reached, most + 1)).fetchone()[0] <= most:
+        prepare(db)
+
+
 def forget_undone(db: Database) -> None:
     """Forget the marks and campaigns of comments that an undone import took away."""
     undone = int(db.conn.execute("select count(*) from runs where state = 'undone'").fetchone()[0])

@@ -11,8 +11,8 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.formats.jsonl import comment_fields
 from importer.model import Author, Comment
+from importer.rows.plain import comment_fields
 from moderation.cli import main
 from moderation.inferred import CITED, COUNTED, NAMED, SPOKEN, inferred
 

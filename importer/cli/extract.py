@@ -104,8 +104,8 @@ def read(page: Page, recipe: Recipe | None) -> Iterator[Item]:
 
 def show_items(source: str, items: Iterable[Item], as_json: bool) -> None:
     """Print what was read: comments as a table or as JSON, remarks to stderr."""
-    from importer.formats.jsonl import as_fields
     from importer.model import Listed, Problem, Skipped
+    from importer.rows.plain import as_fields
 
     for item in items:
         if isinstance(item, Skipped | Listed):

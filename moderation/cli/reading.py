@@ -46,7 +46,7 @@ def thread_command(
 
 def thread_rows(found: Conversation, depth: int | None, public: bool) -> Iterator[dict[str, Any]]:
     """Give a thread's rows in the order shown, with their depths."""
-    from importer.formats.jsonl import comment_fields
+    from importer.rows.plain import comment_fields
     from moderation.inferred import inferred
     from moderation.threads import thread, visible, walk
 

@@ -84,27 +84,18 @@ def resolved(db: Database, table: str, name: str) -> str:
 
 def waiting_fields(waiting: Waiting, session: Session) -> dict[str, Any]:
     """Give an item of the queue as plain values."""
-    from importer.formats.jsonl import comment_fields
+    from importer.rows.plain import comment_fields
 
-    empty: dict[str, Any] = {"score": None, "band": None, "reasons": []}
     return {
         **comment_fields(waiting.comment),
         "title": waiting.title,
-        **(verdict_fields(waiting.verdict, session) if waiting.verdict else empty),
+        **verdict_fields(waiting.verdict, session),
     }
 
 
-def verdict_fields(verdict: Verdict, session: Session) -> dict[str, Any]:
-    """Give a verdict as plain values: the same from every command and over the network."""
-    from moderation.words import language, reason_words
+def verdict_fields(verdict: Verdict | None, session: Session) -> dict[str, Any]:
+    """Give a verdict as plain values, its reasons in the person's language."""
+    from moderation import values
+    from moderation.words import language
 
-    lang = language(session.lang)
-    return {
-        "score": verdict.score,
-        "band": verdict.band,
-        "reasons": [
-            {"rule": each.rule, "weight": each.weight, "why": reason_words(each, lang),
-             "evidence": [list(span) for span in each.evidence]}
-            for each in verdict.reasons
-        ],
-    }  # fmt: skip
+    return values.verdict_fields(verdict, language(session.lang))

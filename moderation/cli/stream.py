@@ -119,14 +119,10 @@ def read(line: bytes, number: int) -> Item:
 
 def completed(line: bytes) -> bytes:
     """Give a line with what may be left out where only a comment can be meant."""
+    from moderation import incoming
+
     try:
         fields: Any = json.loads(line.removeprefix(b"\xef\xbb\xbf"))
     except (ValueError, RecursionError):
         return line  # whoever reads it says what is wrong
-    if not isinstance(fields, dict) or fields.get("type", "comment") != "comment":
-        return line
-    if fields.get("type") and fields.get("post"):
-        return line
-    return json.dumps(
-        {**fields, "type": "comment", "post": fields.get("post") or "unknown"}
-    ).encode()
+    return json.dumps(incoming.completed(fields)).encode()

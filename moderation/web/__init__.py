@@ -17,15 +17,22 @@ from pathlib import Path
 
 from flask import Blueprint, Flask, g, request
 from sqlite_utils import Database
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
 from importer.schema import open_database
 from moderation.schema import migrations
-from moderation.web import deciding, gate, house, language, pictures, queue, shapes, thread
+from moderation.web import api, deciding, gate, house, language, pictures, queue, shapes, thread
 from moderation.web.entrance import Entrance, guarded
 from moderation.web.nav import PAGES, nav
 
-BLUEPRINTS: tuple[Blueprint, ...] = (queue.pages, deciding.pages, thread.pages, pictures.pages)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    queue.pages,
+    deciding.pages,
+    thread.pages,
+    pictures.pages,
+    api.pages,
+)
 HERE = Entrance()
 CACHE = 64_000  # kB at most: what 10,000 decisions touch stays in it until it is written once
 LARGEST_FORM = 4 << 20  # bytes of a POST: 10,000 keys fit
@@ -65,6 +72,7 @@ def create_app(
         app.register_blueprint(each)
     app.context_processor(lambda: {"pages": nav(app), "here": request.endpoint})
     app.errorhandler(404)(not_found)
+    api.set_up(app)
     return app
 
 
@@ -85,8 +93,10 @@ def close_request(error: BaseException | None) -> None:
         db.close()
 
 
-def not_found(error: Exception) -> tuple[str, int] | Response:
+def not_found(error: HTTPException) -> tuple[str, int] | Response:
     """Say that there is nothing here, and where to go on."""
     from flask import render_template
 
+    if request.path.startswith(api.PREFIX):
+        return api.refused(error)
     return render_template("missing.html"), 404

@@ -34,10 +34,17 @@ RULES: dict[str, Rule] = {
     "account": Rule("signed in", "signed in"),
     "people": Rule("administer", "administer"),
     "mailed": Rule("anybody", "anybody"),  # pages under /d/: the signed link says who
+    "api": Rule("see", "decide"),
+    "api.judge": Rule("see", "see"),  # POST, but nothing is kept
+    "api.describe": Rule("anybody", "administer"),
 }
 # Pages about one comment or post, whose site is looked at. All others that need "see" are lists,
 # and somebody who is there for some sites sees those one site at a time.
-ABOUT_ONE = ("queue.around", "thread.show")
+ABOUT_ONE = (
+    *("queue.around", "thread.show", "api.comment", "api.verdict", "api.conversation"),
+    "api.judge",  # looks at the sites by itself: they stand in the body
+)
+PROGRAMS = ("api",)  # blueprints whose callers are led nowhere: they are told
 
 
 def is_list(endpoint: str | None, blueprint: str | None) -> bool:

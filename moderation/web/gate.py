@@ -131,10 +131,18 @@ def secure() -> bool:
     return request.is_secure or here().url.startswith("https:")
 
 
+def asker() -> str:
+    """Give who asks in a word, to count requests by."""
+    person: Person | None = g.get("person")
+    return f"person {person.id}" if person else f"address {request.remote_addr}"
+
+
 def turned_away() -> Response:
     """Lead nobody to the login, tell somebody that they may not."""
     if g.person is not None:
         abort(403, say("Your role does not allow this."))
+    if request.blueprint in access.PROGRAMS:
+        abort(401, say("Say who asks, by a token: Authorization: Bearer ..."))
     if here().header:
         name = request.environ.get(entrance.NAME, "")
         abort(403, say("There is nobody called {name}.", name=name or "?"))
@@ -154,6 +162,8 @@ def within_sites() -> Response | None:
     if one_site_missing():
         if request.method not in headers.SAFE:
             abort(403, say("You are not there for this website."))
+        if request.blueprint in access.PROGRAMS:
+            abort(403, say("Say which of your websites you mean: ?site=..."))
         asked = {**request.args.to_dict(flat=False), "site": [person.sites[0]]}
         return redirect(f"{request.path}?{urlencode(asked, doseq=True)}", 303)
     return None
