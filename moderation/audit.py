@@ -11,7 +11,7 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sqlite_utils import Database
 
@@ -97,55 +97,68 @@ def conditions(wanted: Wanted, known: Mapping[str, str] = CONDITIONS) -> str:
     return " and ".join(["true", *(sql for name, sql in known.items() if getattr(wanted, name))])
 
 
-def values(wanted: Wanted, below: int, limit: int) -> dict[str, object]:
-    """Give the values for `conditions`, and where the page begins."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a log: below a number, or the nearest above one."""
+
+    below: int = 0  # 0: from the latest on
+    above: int = 0
+    limit: int = A_PAGE
+
+
+ALL = Part()
+
+
+def read(db: Database, query: str, wanted: Wanted, part: Part) -> list[tuple[Any, ...]]:
+    """Give rows of a log, the latest first. `query` ends before its order, which is by `id`."""
     named = {name: getattr(wanted, name) for name in CONDITIONS}
-    return {**named, "below": below or 1 << 62, "limit": limit}
-
-
-def batches(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -> list[Batch]:
-    """Give what was decided at once, the latest first, below a batch."""
+    begin = part.above if part.above else part.below or 1 << 62
+    order = f"order by id {'asc' if part.above else 'desc'} limit :limit"
     rows = db.conn.execute(
-        "select d.batch, max(d.decided), d.moderator, d.action, d.why, d.undoes,"
+        f"{query.replace(BEGINS, '> :begin' if part.above else '< :begin')} {order}",
+        {**named, "begin": begin, "limit": part.limit},
+    ).fetchall()
+    return rows[::-1] if part.above else rows
+
+
+BEGINS = "beyond the page before"  # in a query: the condition on its number
+
+
+def batches(db: Database, wanted: Wanted, part: Part = ALL) -> list[Batch]:
+    """Give what was decided at once, the latest first."""
+    query = (
+        "select d.batch as id, max(d.decided), d.moderator, d.action, d.why, d.undoes,"
         " (select max(u.batch) from decisions u where u.undoes = d.batch),"
         " count(*), min(d.key) from decisions d"
-        f" where d.batch < :below and {conditions(wanted)}"
-        " group by d.batch order by d.batch desc limit :limit",
-        values(wanted, below, limit),
+        f" where d.batch {BEGINS} and {conditions(wanted)} group by d.batch"
     )
-    return [Batch(*row) for row in rows]
+    return [Batch(*row) for row in read(db, query, wanted, part)]
 
 
-def steps(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -> list[Step]:
-    """Give decisions on single comments, the latest first, below a number."""
-    rows = db.conn.execute(
-        f"select {STEPS} from decisions d where d.id < :below and {conditions(wanted, SINGLY)}"
-        " order by d.id desc limit :limit",
-        values(wanted, below, limit),
-    )
-    return [Step(*row) for row in rows]
+def steps(db: Database, wanted: Wanted, part: Part = ALL) -> list[Step]:
+    """Give decisions on single comments, the latest first."""
+    query = f"select {STEPS} from decisions d where d.id {BEGINS} and {conditions(wanted, SINGLY)}"
+    return [Step(*row) for row in read(db, query, wanted, part)]
 
 
-def settings(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -> list[Event]:
-    """Give changes of settings, the latest first, below a number."""
-    rows = db.conn.execute(
-        "select id, changed, moderator, change, site, '' from setting_changes where id < :below"
+def settings(db: Database, wanted: Wanted, part: Part = ALL) -> list[Event]:
+    """Give changes of settings, the latest first."""
+    query = (
+        f"select id, changed, moderator, change, site, '' from setting_changes where id {BEGINS}"
         " and :who in ('', moderator) and :site in ('', site) and changed >= :since"
-        " and (:until = '' or changed < :until) order by id desc limit :limit",
-        values(wanted, below, limit),
+        " and (:until = '' or changed < :until)"
     )
-    return [Event(*row) for row in rows]
+    return [Event(*row) for row in read(db, query, wanted, part)]
 
 
-def accounts(db: Database, wanted: Wanted, below: int = 0, limit: int = A_PAGE) -> list[Event]:
-    """Give what was done to accounts, the latest first, below a number."""
-    rows = db.conn.execute(
-        "select id, at, who, what, about, detail from account_events where id < :below"
+def accounts(db: Database, wanted: Wanted, part: Part = ALL) -> list[Event]:
+    """Give what was done to accounts, the latest first."""
+    query = (
+        f"select id, at, who, what, about, detail from account_events where id {BEGINS}"
         " and (:who = '' or :who in (who, about)) and at >= :since"
-        " and (:until = '' or at < :until) order by id desc limit :limit",
-        values(wanted, below, limit),
+        " and (:until = '' or at < :until)"
     )
-    return [Event(*row) for row in rows]
+    return [Event(*row) for row in read(db, query, wanted, part)]
 
 
 def moderators(db: Database) -> list[str]:
@@ -162,9 +175,9 @@ def moderators(db: Database) -> list[str]:
 
 def every(db: Database, log: Log, wanted: Wanted) -> Iterator[dict[str, object]]:
     """Give all entries of a log, the latest first, as plain values."""
-    read = READERS[log]
+    reader = READERS[log]
     below = 0
-    while found := read(db, wanted, below, 1000):
+    while found := reader(db, wanted, Part(below, limit=1000)):
         yield from (each._asdict() for each in found)
         below = found[-1].id
 

@@ -22,7 +22,7 @@ from moderation.facts import Library, gather
 from moderation.judge import judge
 from moderation.options import DEFAULTS, Change, Options, changed
 
-EXAMPLES = 20  # comments named of each kind
+EXAMPLES = 100  # comments named of each kind, the newest
 AT_ONCE = 500
 # Two of WordPress's options hold whatever is said; where the change is not about them they would
 # only hide what it does.

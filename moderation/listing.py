@@ -87,10 +87,11 @@ class Filter:
 
 
 class Cursor(NamedTuple):
-    """The last comment of a page, or the last one looked at."""
+    """The last comment of a page, or the last one looked at; going back: the first."""
 
     place: float | str  # score, or time; of a search that is not sorted: ""
     id: int
+    back: bool = False  # the page ends before it
 
 
 class Page(NamedTuple):
@@ -99,6 +100,7 @@ class Page(NamedTuple):
     keys: tuple[str, ...]
     next: Cursor | None  # where the next page begins; None: this is the last
     looked: bool = True  # False: only as far as SCAN, there may be more
+    before: Cursor | None = None  # where the page before ends; None: this is the first
 
 
 def match(text: str) -> str:
@@ -125,10 +127,10 @@ def page(db: Database, wanted: Filter, after: Cursor | None = None, limit: int =
     source = f"({lead}) l cross join shelf s on s.id = l.id" if lead else "shelf s"
     rows = db.conn.execute(
         f"select s.key, s.{column}, s.id from {source} where {conditions(wanted, lead)}"
-        f" and {begins(column, after)} order by s.{column} desc, s.id desc limit :limit",
+        f" and {begins(column, after)} {sorted_by(column, after)} limit :limit",
         {**wanted.values(), **place(after), "limit": limit + 1},
     ).fetchall()
-    return cut(rows, limit)
+    return cut(rows, limit, after)
 
 
 def lead_of(db: Database, wanted: Filter) -> str:
@@ -154,8 +156,15 @@ def conditions(wanted: Filter, lead: str = "") -> str:
 
 
 def begins(column: str, after: Cursor | None) -> str:
-    """Give the condition that a row comes after a place."""
-    return f"(s.{column}, s.id) < (:place, :id)" if after else "1"
+    """Give the condition that a row comes after a place; going back: before it."""
+    sign = ">" if after and after.back else "<"
+    return f"(s.{column}, s.id) {sign} (:place, :id)" if after else "1"
+
+
+def sorted_by(column: str, after: Cursor | None) -> str:
+    """Give the order in which rows are read; going back it is the other way round."""
+    way = "asc" if after and after.back else "desc"
+    return f"order by s.{column} {way}, s.id {way}"
 
 
 def place(after: Cursor | None) -> dict[str, object]:
@@ -163,43 +172,62 @@ def place(after: Cursor | None) -> dict[str, object]:
     return {"place": after.place, "id": after.id} if after else {}
 
 
-def cut(rows: list[tuple[str, float | str, int]], limit: int) -> Page:
-    """Make a page of rows, of which one more than wanted was read."""
+def cut(
+    rows: list[tuple[str, float | str, int]],
+    limit: int,
+    after: Cursor | None,
+    end: Cursor | None = None,
+) -> Page:
+    """Make a page of rows, of which one more than wanted was read, in the order they were read.
+
+    `end`: how far was looked, where that was not to the end.
+    """
     more = len(rows) > limit
     rows = rows[:limit]
-    return Page(tuple(row[0] for row in rows), Cursor(*rows[-1][1:]) if more else None)
+    ahead = Cursor(*rows[-1][1:]) if more else end
+    behind = (Cursor(*rows[0][1:]) if rows else after) if after else None
+    keys = tuple(row[0] for row in rows)
+    looked = more or end is None
+    if after and after.back:
+        return Page(keys[::-1], onward(behind), looked, backward(ahead))
+    return Page(keys, ahead, looked, backward(behind))
+
+
+def onward(place: Cursor | None) -> Cursor | None:
+    """Give the place from which a list goes on."""
+    return place and place._replace(back=False)
+
+
+def backward(place: Cursor | None) -> Cursor | None:
+    """Give the place from which a list goes back."""
+    return place and place._replace(back=True)
 
 
 def looked_through(db: Database, wanted: Filter, after: Cursor | None, limit: int) -> Page:
     """Look through the next SCAN comments of a tab for those that match."""
     column = ORDERS[wanted.order]
     values = {**wanted.values(), **place(after), "limit": limit + 1, "scan": SCAN}
-    window = (
-        f"select s.id from shelf s where {TABS[wanted.tab]} and {begins(column, after)}"
-        f" order by s.{column} desc, s.id desc limit :scan"
-    )
+    part = f"where {TABS[wanted.tab]} and {begins(column, after)} {sorted_by(column, after)}"
     rows = db.conn.execute(
-        f"select s.key, s.{column}, s.id from ({window}) w cross join shelf s on s.id = w.id"
-        f" where {conditions(wanted)} limit :limit",
+        f"select s.key, s.{column}, s.id from (select s.id from shelf s {part} limit :scan) w"
+        f" cross join shelf s on s.id = w.id where {conditions(wanted)} limit :limit",
         values,
     ).fetchall()
     if len(rows) > limit:
-        return cut(rows, limit)
+        return cut(rows, limit, after)
     last = db.conn.execute(
-        f"select s.{column}, s.id from shelf s where {TABS[wanted.tab]}"
-        f" and {begins(column, after)} order by s.{column} desc, s.id desc"
-        " limit 1 offset :scan - 1",
-        values,
+        f"select s.{column}, s.id from shelf s {part} limit 1 offset :scan - 1", values
     ).fetchone()
-    return Page(tuple(row[0] for row in rows), Cursor(*last) if last else None, looked=not last)
+    return cut(rows, limit, after, Cursor(*last) if last else None)
 
 
 def searched(db: Database, wanted: Filter, after: Cursor | None, limit: int) -> Page:
     """Search in the order of import, latest first, which full-text search gives by itself."""
+    sign, way = (">", "asc") if after and after.back else ("<", "desc")
     values = {**wanted.values(), "id": after.id if after else 1 << 62, "scan": SCAN}
     hits = (
-        "select rowid as id from comments_fts where comments_fts match :text and rowid < :id"
-        " order by rowid desc limit :scan"
+        f"select rowid as id from comments_fts where comments_fts match :text and rowid {sign} :id"
+        f" order by rowid {way} limit :scan"
     )
     rows = db.conn.execute(
         f"select s.key, '', s.id from ({hits}) f cross join shelf s on s.id = f.id"
@@ -207,10 +235,10 @@ def searched(db: Database, wanted: Filter, after: Cursor | None, limit: int) -> 
         {**values, "limit": limit + 1},
     ).fetchall()
     if len(rows) > limit:
-        return cut(rows, limit)
-    last = db.conn.execute(f"select min(id), count(*) from ({hits})", values).fetchone()
-    more = Cursor("", last[0]) if last[1] == SCAN else None
-    return Page(tuple(row[0] for row in rows), more, looked=more is None)
+        return cut(rows, limit, after)
+    edge = "max" if way == "asc" else "min"
+    last = db.conn.execute(f"select {edge}(id), count(*) from ({hits})", values).fetchone()
+    return cut(rows, limit, after, Cursor("", last[0]) if last[1] == SCAN else None)
 
 
 def count(db: Database, wanted: Filter, page: Page, first: bool = True) -> tuple[int, bool]:
@@ -259,44 +287,3 @@ def counts(db: Database, site: str = "") -> dict[str, int]:
         f"select {sums} from shelf_counts where :site in ('', site)", {"site": site}
     ).fetchone()
     return dict(zip(TABS, row, strict=True))
-
-
-def groups(db: Database, site: str = "", limit: int = 50) -> tuple[list[tuple[int, int]], int]:
-    """Give the campaigns that most of what waits belongs to, with how much of each waits; and how
-    much belongs to none.
-    """
-    query = "from shelf s where s.open and s.campaign is not null"
-    query += " and s.site = :site" if site else ""
-    found = db.conn.execute(
-        f"select s.campaign, count(*) {query} group by 1 having count(*) > 1"
-        " order by 2 desc, 1 limit :limit",
-        {"site": site, "limit": limit},
-    ).fetchall()
-    waiting = counts(db, site)["waiting"]
-    return [(id, n) for id, n in found], waiting - sum(n for _, n in found)
-
-
-def sample(db: Database, campaign: int, site: str = "", limit: int = 3) -> list[str]:
-    """Give some waiting comments of a campaign, of one site or of all."""
-    query = (
-        "select s.key from shelf s where s.campaign = ? and s.open and ? in ('', s.site) limit ?"
-    )
-    return [key for (key,) in db.conn.execute(query, (campaign, site, limit))]
-
-
-RESCUE = (
-    "from shelf s where s.status = 'spam' and s.decided is null and s.band = 'clean'"
-    " and s.campaign is null and s.vanished = 0 and :site in ('', s.site)"
-)
-
-
-def rescue(db: Database, site: str = "", limit: int = 50) -> list[str]:
-    """Give spam that looks honest, what looks most honest first (as `scans.rescue`, by index)."""
-    query = f"select s.key {RESCUE} order by s.score, s.id limit :limit"
-    return [key for (key,) in db.conn.execute(query, {"site": site, "limit": limit})]
-
-
-def rescue_count(db: Database, site: str = "") -> int:
-    """Count the spam that looks honest, up to ABOUT."""
-    query = f"select count(*) from (select 1 {RESCUE} limit :most)"
-    return int(db.conn.execute(query, {"site": site, "most": ABOUT}).fetchone()[0])

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from importer.schema import open_database
 from moderation import audit, service, settings
-from moderation.audit import Wanted
+from moderation.audit import Part, Wanted
 from moderation.auth import people
 from moderation.cli import main
 from moderation.options import Change
@@ -65,9 +65,9 @@ def test_batches_say_who_did_what_and_what_was_taken_back(db: Database) -> None:
 
 def test_pages_follow_each_other_without_gap_or_overlap(db: Database) -> None:
     whole = audit.steps(db, Wanted())
-    first = audit.steps(db, Wanted(), limit=2)
+    first = audit.steps(db, Wanted(), Part(limit=2))
 
-    assert whole == first + audit.steps(db, Wanted(), below=first[-1].id)
+    assert whole == first + audit.steps(db, Wanted(), Part(first[-1].id))
 
 
 @pytest.mark.parametrize(

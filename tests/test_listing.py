@@ -15,7 +15,7 @@ from importer import runs
 from importer.model import Gone, Source
 from importer.schema import open_database
 from importer.undo import undo as undo_run
-from moderation import listing, replies, service, shelf, store
+from moderation import aside, listing, replies, service, shelf, store
 from moderation.listing import Filter
 from moderation.schema import migrations
 
@@ -172,11 +172,11 @@ def test_campaigns_of_what_waits_come_with_their_counts() -> None:
     db = blog(":memory:", *(comment(id, body=words.format(id), status="pending")
                             for id in range(1, 7)), comment(9, status="pending"))  # fmt: skip
     shelf.catch_up(db)
-    (first, *_), alone = listing.groups(db)
+    (first, *_), _ = aside.groups(db)
 
     assert 6 == first[1]
-    assert 1 == alone
-    assert 3 == len(listing.sample(db, first[0]))
+    assert 1 == aside.alone(db)
+    assert 3 == len(aside.sample(db, first[0]))
     assert 6 == len(listing.keys(db, Filter(campaign=first[0])))
 
 

@@ -22,7 +22,18 @@ from werkzeug.wrappers import Response
 
 from importer.schema import open_database
 from moderation.schema import migrations
-from moderation.web import api, deciding, gate, house, language, pictures, queue, shapes, thread
+from moderation.web import (
+    api,
+    deciding,
+    gate,
+    house,
+    language,
+    outgoing,
+    pictures,
+    queue,
+    shapes,
+    thread,
+)
 from moderation.web.entrance import Entrance, guarded
 from moderation.web.nav import PAGES, nav
 
@@ -30,6 +41,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     queue.pages,
     deciding.pages,
     thread.pages,
+    outgoing.pages,
     pictures.pages,
     api.pages,
 )

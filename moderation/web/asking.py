@@ -76,15 +76,25 @@ def query_of(wanted: Filter, **changes: Any) -> str:
     )
 
 
+def numbers(text: str) -> tuple[int, int] | None:
+    """Give two numbers, written "3~5"; None for anything else."""
+    found = tuple(whole(part) for part in text.split("~"))
+    return found if len(found) == 2 and None not in found else None  # type: ignore[return-value]
+
+
 def place_of(query: Mapping[str, str], wanted: Filter) -> Cursor | None:
-    """Give the place where a page begins: "score~id" or "time~id"."""
-    text, _, id = query.get("after", "").rpartition("~")
+    """Give the place where a page begins: "score~id" or "time~id"; before which it ends: the same
+    with a "~" more.
+    """
+    text = query.get("after", "")
+    back = text.endswith("~")
+    text, _, id = text.removesuffix("~").rpartition("~")
     if not id.lstrip("-").isdecimal() or len(id) > 18:
         return None
     place = number(text) if wanted.order == "worst" and text else text
-    return Cursor(place, int(id)) if place is not None else None
+    return Cursor(place, int(id), back) if place is not None else None
 
 
 def written(place: Cursor | None) -> str:
     """Give a place as `place_of` reads it."""
-    return f"{place.place}~{place.id}" if place else ""
+    return f"{place.place}~{place.id}{'~' * place.back}" if place else ""

@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from importer.schema import open_database
 from moderation import audit, store
-from moderation.audit import LOGS, Event, Log, Wanted
+from moderation.audit import LOGS, Event, Log, Part, Wanted
 from moderation.auth import roles
 from moderation.auth import store as accounts
 from moderation.schema import migrations
-from moderation.web import access
+from moderation.web import access, asking
 from moderation.web.language import say
 from moderation.web.nav import _
 
@@ -64,25 +64,34 @@ def log() -> Log:
     return found
 
 
-def below() -> int:
-    """Give where the page begins."""
-    text = request.args.get("below", "")
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+def part() -> Part:
+    """Give the part of the log that the address asks for, and one entry more."""
+    below, above = (asking.whole(request.args.get(name, "")) or 0 for name in ("below", "above"))
+    return Part(below, above, audit.A_PAGE + 1)
+
+
+def links(found: list[Any], asked: Part) -> tuple[list[Any], int, int]:
+    """Give the entries of a page, and the numbers at which the later and the earlier one begin."""
+    more = len(found) > audit.A_PAGE
+    shown = found[1:] if more and asked.above else found[: audit.A_PAGE]
+    newer = (more if asked.above else asked.below) and shown and shown[0].id
+    older = (asked.above or more) and shown and shown[-1].id
+    return shown, newer or 0, older or 0
 
 
 @pages.get("/")
 def show() -> str:
     """Show a page of a log; of decisions by batch, or one by one for a comment or a batch."""
     asked, name = wanted(), log()
-    single = bool(asked.key or asked.batch)
+    single, asked_part = bool(asked.key or asked.batch), part()
     read: Callable[..., list[Any]] = READERS[name, single]
-    found = read(g.db, asked, below())
+    found, newer, older = links(read(g.db, asked, asked_part), asked_part)
     keys = [each.key if single else each.first for each in found] if name == LOGS[0] else []
     return render_template(
         "audit.html", log=name, logs=logs(), names=NAMES, entries=found, single=single,
         wanted=asked, people=audit.moderators(g.db), sites=sites(), done=DONE,
         comments=store.comments(g.db, keys), told=told, forms=tuple(FORMS), may_undo=may_undo(),
-        next=found[-1].id if len(found) == audit.A_PAGE else 0, query=query,
+        older=older, newer=newer, query=query,
     )  # fmt: skip
 
 

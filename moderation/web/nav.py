@@ -24,7 +24,7 @@ PAGES = (
     Entry("queue.campaigns", _("Campaigns")),
     Entry("queue.rescue", _("Spam rescue")),
     Entry("queue.retro", _("Look again")),
-    Entry("queue.outgoing", _("Outgoing")),
+    Entry("outgoing.show", _("Outgoing")),
     Entry("pictures.show", _("Pictures")),
 )
 

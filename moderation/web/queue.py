@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, g, render_template, request
 
 from importer.model import Kind
-from moderation import listing, outbox, scans, shelf, store
+from moderation import aside, listing, scans, shelf, store
 from moderation.campaigns import Campaign
 from moderation.items import Item
 from moderation.listing import Filter
@@ -18,7 +20,6 @@ from moderation.web.nav import _
 pages = Blueprint("queue", __name__)
 
 A_PAGE = 50
-OUTGOING = 100  # lines a site
 TABS = {
     "waiting": _("Waiting"),
     "flagged": _("Flagged"),
@@ -67,6 +68,7 @@ def show() -> str:
         items=sight.load(page.keys),
         page=page,
         next=asking.query_of(wanted, after=asking.written(page.next)) if page.next else "",
+        before=asking.query_of(wanted, after=asking.written(page.before)) if page.before else "",
         total=listing.count(g.db, wanted, page, first=after is None),
         behind=shelf.behind(g.db),
         **surroundings(wanted),
@@ -111,15 +113,18 @@ def campaigns() -> str:
     """Show what waits, grouped into campaigns; what belongs to none is counted."""
     shelf.catch_up(g.db, most=1)
     wanted = asking.asked(request.args)
-    groups, alone = listing.groups(g.db, wanted.site)
+    place = asking.numbers(request.args.get("after", ""))
+    groups, after = aside.groups(g.db, wanted.site, place and aside.Group(*place))
     shown = [
-        (found, waiting, sight.load(listing.sample(g.db, id, wanted.site)))
+        (found, waiting, sight.load(aside.sample(g.db, id, wanted.site)))
         for id, waiting in groups
         if (found := sight.campaign_of(id))
     ]
     return render_template(
-        "campaigns.html", groups=shown, alone=alone, of=described, **surroundings(wanted)
-    )
+        "campaigns.html", groups=shown, alone=aside.alone(g.db, wanted.site), of=described,
+        next=address(wanted.site, f"{after.waiting}~{after.campaign}") if after else "",
+        **surroundings(wanted),
+    )  # fmt: skip
 
 
 def described(found: Campaign, samples: list[Item]) -> dict[str, Any]:
@@ -163,34 +168,42 @@ def rescue() -> str:
     """Show the spam folder by how much it looks honest."""
     site = request.args.get("site", "")
     shelf.catch_up(g.db, most=1)
-    keys = listing.rescue(g.db, site, A_PAGE)
-    return again("rescue.html", Filter("spam", site=site), keys, listing.rescue_count(g.db, site))
+    page = aside.rescue(g.db, site, asking.place_of(request.args, Filter()), A_PAGE)
+    links = {
+        name: address(site, asking.written(place))
+        for name, place in (("next", page.next), ("before", page.before))
+        if place
+    }
+    found = aside.rescue_count(g.db, site)
+    return again("rescue.html", Filter("spam", site=site), page.keys, found, **links)
 
 
 @pages.get("/retro")
 def retro() -> str:
     """Show approved comments that belong to a campaign of spam."""
     site = request.args.get("site", "")
-    keys = scans.keys_of(scans.retro(g.db, site=site, limit=A_PAGE))
-    return again("retro.html", Filter("approved", site=site), keys, len(keys))
+    last, _, rest = request.args.get("after", "").partition("~")
+    id, _, key = rest.partition("~")
+    number = asking.whole(id)
+    begin = scans.FIRST if number is None else scans.Place(last, number, key)
+    look = scans.retro_from(g.db, begin, site=site, limit=A_PAGE)
+    links = {"next": address(site, "~".join(map(str, look.next)))} if look.next else {}
+    keys = scans.keys_of(look.finds)
+    return again("retro.html", Filter("approved", site=site), keys, len(keys), **links)
 
 
-@pages.get("/outgoing")
-def outgoing() -> str:
-    """Show what the next push will bring to the sites."""
-    sites = sight.sites()
-    found = {key: outbox.to_come(g.db, key) for key in sites}
-    keys = [key for rows in found.values() for key, *_ in rows[:OUTGOING]]
-    comments = store.comments(g.db, keys)
-    rows = (row for site in sites for row in outbox.pending_pushes(g.db, site))
-    stuck = [row for row in rows if row.state in ("refused", "conflict")]
-    return render_template(
-        "outgoing.html", found=found, comments=comments, stuck=stuck, most=OUTGOING, sites=sites
-    )
+def address(site: str, after: str) -> str:
+    """Give the query of a list's page that begins after a place."""
+    return urlencode({name: value for name, value in (("site", site), ("after", after)) if value})
 
 
-def again(template: str, wanted: Filter, keys: list[str], found: int) -> str:
+def again(
+    template: str, wanted: Filter, keys: Sequence[str], found: int, next: str = "", before: str = ""
+) -> str:
     """Show comments to look at again, to be decided as in the queue."""
     around = surroundings(wanted)
     of = around["counts"][wanted.tab]
-    return render_template(template, items=sight.load(keys), found=found, of=of, **around)
+    return render_template(
+        template, items=sight.load(keys), found=found, of=of, next=next, before=before,
+        most=listing.ABOUT, **around,
+    )  # fmt: skip

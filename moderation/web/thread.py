@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from flask import Blueprint, abort, g, redirect, render_template, request
@@ -19,14 +18,14 @@ from importer.model import Author, Comment, comment_key
 from moderation import replies, service, store
 from moderation.items import Item
 from moderation.replies import CannotReply, Draft, NeedsApproval
-from moderation.threads import Node, counts, thread, walk
+from moderation.stretch import stretch
+from moderation.threads import Node, counts, thread
 from moderation.web import asking, sight
 from moderation.web.language import say
 from moderation.web.queue import toast
 
 pages = Blueprint("thread", __name__)
 
-A_PAGE = 100  # comments of a conversation on one page
 DEEPEST = 8  # levels of indentation; what answers deeper stands at the deepest
 
 
@@ -49,32 +48,27 @@ def conversation(key: str) -> dict[str, Any]:
     """Give a page of a post's conversation; raises NotFound."""
     post = store.posts(g.db, [key]).get(key) or abort(404)
     nodes = thread(store.outline(g.db, key))
-    first = asking.whole(request.args.get("from", "")) or 0
-    if about := request.args.get("about", ""):
-        first = page_with(nodes, about)
-    part = list(islice(walk(nodes, DEEPEST), first, first + A_PAGE + 1))
-    loaded = {
-        each.comment.key: each
-        for each in sight.load(
-            [node.key for node, _ in part[:A_PAGE] if node.comment], authors=False
-        )
-    }
+    after, before, about = (request.args.get(name, "") for name in ("after", "before", "about"))
+    if not (after or before or about) and (answered := request.args.get("replytocom", "")):
+        about = comment_key(post.site, answered)
+    part = stretch(nodes, deepest=DEEPEST, after=after, before=before, about=about)
+    loaded = loaded_of([node for node, _ in part.lines])
+    above = store.comments(g.db, [node.key for node in part.above if node.comment])
     return {
         "post": post,
         "tally": counts(nodes),
-        "lines": [Line(node, depth, loaded.get(node.key)) for node, depth in part[:A_PAGE]],
-        "first": first,
-        "next": first + A_PAGE if len(part) > A_PAGE else 0,
-        "before": max(0, first - A_PAGE),
+        "lines": [Line(node, depth, loaded.get(node.key)) for node, depth in part.lines],
+        "part": part,
+        "above": [(node, above.get(node.key)) for node in part.above],
         "can_reply": can_reply(post),
         "toast": toast(asking.whole(request.args.get("done", "")) or 0),
     }
 
 
-def page_with(nodes: tuple[Node, ...], key: str) -> int:
-    """Give where the page begins that holds a comment."""
-    place = next((n for n, (node, _) in enumerate(walk(nodes)) if node.key == key), 0)
-    return place - place % A_PAGE
+def loaded_of(nodes: list[Node]) -> dict[str, Item]:
+    """Give by key what is shown of the comments of a page."""
+    keys = [node.key for node in nodes if node.comment]
+    return {each.comment.key: each for each in sight.load(keys, authors=False)}
 
 
 def can_reply(post: Any) -> bool:
