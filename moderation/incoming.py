@@ -6,7 +6,7 @@ What status a comment had elsewhere does not: whoever asks wants to know what we
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from sqlite_utils import Database
 from importer.model import Comment, Item, Post
 from importer.rows.plain import READ
 from moderation import judging, store
-from moderation.evidence import Facts, Options, Verdict, topic
+from moderation.evidence import Facts, Options, Submission, Verdict, topic
 from moderation.facts import Library, gather
 from moderation.judge import judge
 from moderation.learned import site as lessons
@@ -59,14 +59,21 @@ def add_post(known: Library, post: Post) -> None:
     known.topics.setdefault(post.key, (post, topic(post.title, post.body)))
 
 
-def judged(known: Library, comments: Sequence[Comment]) -> Iterator[tuple[Facts, Verdict]]:
-    """Judge comments, in their order; give what was known of each, too."""
+def judged(
+    known: Library, comments: Sequence[Comment], noticed: Mapping[str, Submission] | None = None
+) -> Iterator[tuple[Facts, Verdict]]:
+    """Judge comments, in their order; give what was known of each, too.
+
+    `noticed`: by key what a form noticed.
+    """
     here = store.comments(known.db, [comment.key for comment in comments])
     as_new = [
         replace(each, status=here[each.key].status if each.key in here else "pending")
         for each in comments
     ]
     for facts in gather(known, as_new):
+        if noticed and facts.comment.key in noticed:
+            facts = replace(facts, submission=noticed[facts.comment.key])
         yield facts, judge(facts)
 
 

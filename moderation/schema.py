@@ -10,7 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from importer.schema import split_statements
-from moderation import outbox_tables, shelf_tables
+from moderation import checks_tables, outbox_tables, shelf_tables
 from moderation.auth.schema import ACCOUNTS, AUDIT
 
 migrations = Migrations("moderation")
@@ -331,4 +331,11 @@ def privacy(db: Database) -> None:
 def shelf_of_the_rare(db: Database) -> None:
     """Index rare tabs in the order of scores, too; authors and campaigns without the status."""
     for statement in split_statements(shelf_tables.RARE):
+        db.execute(statement)
+
+
+@migrations()
+def checks(db: Database) -> None:
+    """Keep what other systems ask about, and keys that are good for nothing else."""
+    for statement in split_statements(checks_tables.CHECKS):
         db.execute(statement)

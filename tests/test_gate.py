@@ -20,6 +20,7 @@ from moderation.auth import links, people, secret, store, tokens
 from moderation.auth.roles import Person
 from moderation.schema import migrations
 from moderation.web import access, create_app, entrance, gate, headers
+from moderation.web.akismet import Habit
 from moderation.web.entrance import BadEntrance, Entrance, believed
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -59,7 +60,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def app(db: Database, tmp_path: Path) -> Flask:
     """The desk."""
-    return create_app(tmp_path / "desk.db", now=lambda: CLOCK[0])
+    return create_app(tmp_path / "desk.db", now=lambda: CLOCK[0], habit=Habit())
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from moderation.auth.roles import Person
+    from moderation.auth.tokens import Kind
 
 by_option = click.option("--by", default="", help="Who does it [default: your user name].")
 PLACE = "http://127.0.0.1:8642"  # where `serve` listens unless told otherwise
@@ -177,11 +178,12 @@ ACTIONS: dict[str, Callable[[Order], tuple[str, str]]] = {
 @click.command("tokens")
 @click.argument("words", nargs=-1, metavar="[add NAME LABEL | revoke NUMBER]")
 @click.option("--days", default=0, help="How many days a new token is good [default: no end].")
+@click.option("--akismet", is_flag=True, help="A short key, for `serve --akismet` alone.")
 @by_option
 @as_json
 @pass_session
 def tokens_command(
-    session: Session, words: tuple[str, ...], days: int, by: str, as_json: bool
+    session: Session, words: tuple[str, ...], days: int, akismet: bool, by: str, as_json: bool
 ) -> None:
     """List the tokens by which programs use the API, or add or revoke one.
 
@@ -190,26 +192,27 @@ def tokens_command(
     by = by or getpass.getuser()
     with opened(session) as db, asked_for():
         if words:
-            say(session, token_order(db, words, days, by, session.now()), as_json)
+            kind: Kind = "akismet" if akismet else ""
+            say(session, token_order(db, words, days, by, session.now(), kind), as_json)
             return
         from moderation.auth import tokens
 
         for each in tokens.tokens(db):
             fields: dict[str, Any] = asdict(each)
-            template = "{id:3} {person:20} {label:30} last used: {used:20} {revoked}"
+            template = "{id:3} {person:20} {label:30} last used: {used:20} {kind} {revoked}"
             text = json.dumps(fields, ensure_ascii=False) if as_json else template.format(**fields)
             click.echo(text)
 
 
 def token_order(
-    db: Database, words: tuple[str, ...], days: int, by: str, now: datetime
+    db: Database, words: tuple[str, ...], days: int, by: str, now: datetime, kind: Kind
 ) -> tuple[str, str]:
     """Add or revoke a token. Raises UsageError, Rejected."""
     from moderation.auth import people, tokens
 
     if words[0] == "add" and len(words) == 3:
         person = people.known(db, words[1])
-        word = tokens.make(db, person, words[2], now, by=by, days=max(0, days))
+        word = tokens.make(db, person, words[2], now, by=by, days=max(0, days), kind=kind)
         return _("Keep this token: it is shown this once."), word
     if words[0] == "revoke" and len(words) == 2 and words[1].isdecimal():
         tokens.revoke(db, int(words[1]), now, by=by)

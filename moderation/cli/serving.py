@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from threading import Thread
+from time import sleep
 from typing import TYPE_CHECKING
 
 import click
@@ -13,9 +14,11 @@ from moderation.cli.shared import view_of
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+    from moderation.web.akismet import Held
     from moderation.web.entrance import Entrance
 
 THREADS = 4
+EVERY = 60  # seconds between lessons
 
 
 @click.command("serve")
@@ -30,15 +33,21 @@ THREADS = 4
     "--header-auth", default="", metavar="HEADER",
     help="Believe the proxy who somebody is (single sign-on), by this header: Remote-User.",
 )  # fmt: skip
+@click.option("--akismet", is_flag=True, help="Answer Akismet's protocol, too: docs/akismet.md.")
+@click.option(
+    "--akismet-held", type=click.Choice(["ham", "spam"]), default="ham", show_default=True,
+    help="What is said there of comments that a person should look at.",
+)  # fmt: skip
 @pass_session
 def serve_command(
-    session: Session, host: str, port: int, url: str, proxy: tuple[str, ...], header_auth: str
-) -> None:
+    session: Session, host: str, port: int, url: str, proxy: tuple[str, ...], header_auth: str,
+    akismet: bool, akismet_held: Held,
+) -> None:  # fmt: skip
     """Open the moderation desk in the browser, on this machine alone unless told otherwise.
 
     The first start prints a link with which the first administrator sets a password.
     """
-    app, how = desk(session, host, url, proxy, header_auth)
+    app, how = desk(session, host, url, proxy, header_auth, akismet_held if akismet else None)
     from waitress.server import create_server
 
     first = first_link(session, how)
@@ -50,6 +59,8 @@ def serve_command(
     for line in greeting(session, address, first, how):
         session.say(line)
     Thread(target=put_in_order, args=(session,), daemon=True).start()
+    if akismet:
+        Thread(target=keep_learning, args=(session,), daemon=True).start()
     try:
         server.run()
     finally:
@@ -66,6 +77,22 @@ def put_in_order(session: Session) -> None:
 
     with opened(session) as db:
         shelf.catch_up(db)
+
+
+def keep_learning(session: Session) -> None:
+    """Learn what was reported and decided, a minute at most afterwards: no request waits for it."""
+    from sqlite3 import OperationalError
+
+    from moderation.cli.shared import opened
+    from moderation.learned import site as lessons
+
+    while True:
+        try:
+            with opened(session) as db:
+                lessons.catch_up(db, session.now())
+        except OperationalError as error:  # somebody writes for long: the next time
+            session.say(f"Nothing learned just now: {error}")
+        sleep(EVERY)
 
 
 def greeting(session: Session, address: str, first: str, how: Entrance) -> list[str]:
@@ -107,8 +134,9 @@ def first_link(session: Session, how: Entrance) -> str:
 
 
 def desk(
-    session: Session, host: str, url: str, proxy: tuple[str, ...], header: str
-) -> tuple[WSGIApplication, Entrance]:
+    session: Session, host: str, url: str, proxy: tuple[str, ...], header: str,
+    held: Held | None = None,
+) -> tuple[WSGIApplication, Entrance]:  # fmt: skip
     """Make the app; raises BadConfig where the extra is missing, NotFound without a database."""
     from importer.errors import BadConfig
     from moderation.cli.shared import opened
@@ -120,7 +148,7 @@ def desk(
         import segno  # noqa: F401
         import waitress  # noqa: F401
 
-        from moderation.web import create_app
+        from moderation.web import akismet, create_app
         from moderation.web.entrance import BadEntrance, entrance
     except ModuleNotFoundError as error:
         raise BadConfig(
@@ -132,4 +160,5 @@ def desk(
         raise BadConfig(str(error)) from error
     with opened(session):
         pass  # it must exist, and be of this version
-    return create_app(session.database, now=session.now, how=how), how
+    habit = akismet.Habit(held) if held else None
+    return create_app(session.database, now=session.now, how=how, habit=habit), how

@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from importer.model import Comment
 from importer.text import host
-from moderation import store
+from moderation import checks, store
 from moderation.evidence import Facts
 from moderation.judge import judge
 from moderation.learned.features import features
@@ -50,8 +50,9 @@ class Label(NamedTuple):
 
 
 def sites(db: Database) -> list[str]:
-    """Give the keys of all sites that have posts."""
-    return [key for (key,) in db.conn.execute("select distinct site from posts order by site")]
+    """Give the keys of all sites that have posts, or of whose comments something was reported."""
+    found = {key for (key,) in db.conn.execute("select distinct site from posts")}
+    return sorted(found | set(checks.sites(db)))
 
 
 def labels(db: Database, site: str) -> list[Label]:
@@ -65,7 +66,17 @@ def labels(db: Database, site: str) -> list[Label]:
             for place, (key, status) in enumerate(db.conn.execute(query, (site, wanted, MOST)))
         ]
         found += [label for _, label in sorted(some, key=lambda each: -each[0])]
-    return found
+    return found + reported(db, site)
+
+
+def reported(db: Database, site: str) -> list[Label]:
+    """Give what other systems reported of a site's comments, the oldest first."""
+    said: tuple[checks.Said, ...] = ("ham", "spam")
+    return [
+        Label(key, each == "spam", True)
+        for each in said
+        for key in reversed(checks.reported(db, site, each, MOST))
+    ]
 
 
 def hashed(found: Sequence[Label]) -> str:
@@ -77,7 +88,8 @@ def hashed(found: Sequence[Label]) -> str:
 def read(db: Database, found: Sequence[Label]) -> Iterator[Labelled]:
     """Give labelled comments to learn from, in their order; those that are gone are left out."""
     for some in store.slices(found):
-        comments = store.comments(db, [label.key for label in some])
+        keys = [label.key for label in some]
+        comments = {**checks.comments(db, keys), **store.comments(db, keys)}
         for label in some:
             if label.key in comments:
                 yield labelled(comments[label.key], label.spam)

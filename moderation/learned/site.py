@@ -15,6 +15,7 @@ from sqlite_utils import Database
 
 from importer.rows import stamp
 from importer.schema import writing
+from moderation import checks
 from moderation.evidence import Band
 from moderation.learned import fitting, labels
 from moderation.learned.bounds import weight
@@ -180,7 +181,7 @@ def _seen(db: Database) -> str:
         "select (select coalesce(max(id), 0) from decisions) || ' '"
         " || (select coalesce(max(id), 0) from sightings)"
     )
-    return str(db.conn.execute(query).fetchone()[0])
+    return f"{db.conn.execute(query).fetchone()[0]} {checks.latest(db)}"
 
 
 def _outcome(band: Band, spam: bool) -> str:

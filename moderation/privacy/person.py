@@ -17,6 +17,7 @@ from zstandard import ZstdDecompressor, ZstdError
 
 from importer.rows import stamp
 from importer.schema import writing
+from moderation import checks
 from moderation.privacy import hashes
 from moderation.privacy.wipe import LARGEST, PERSON, overwriting, wipe
 from moderation.store import marks, slices
@@ -57,6 +58,8 @@ def export(db: Database, email: str) -> Iterator[dict[str, Any]]:
                 yield {"table": table, **{name: readable(value) for name, value in row.items()}}
     for row in db.query("select * from replies where lower(author_email) = ?", [email.lower()]):
         yield {"table": "replies", **row}
+    for row in checks.of_person(db, email):
+        yield {"table": "checks", **row}
 
 
 def readable(value: Any) -> Any:
@@ -83,6 +86,7 @@ def erase(
         secret = hashes.key_of(db, hashes.FOR_EVER)
         _erase(db, keys, texts)
         report["replies"] = _erase_replies(db, email)
+        report["checks"] = checks.erase(db, email)
         db.conn.execute(
             "insert or replace into erased(hash, erased, by, report) values (?, ?, ?, ?)",
             (hashes.digest(secret, "mail", email), stamp(now), by, json.dumps(report)),

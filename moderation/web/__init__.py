@@ -23,6 +23,7 @@ from werkzeug.wrappers import Response
 from importer.schema import open_database
 from moderation.schema import migrations
 from moderation.web import (
+    akismet,
     api,
     deciding,
     gate,
@@ -34,6 +35,7 @@ from moderation.web import (
     shapes,
     thread,
 )
+from moderation.web.akismet import Habit
 from moderation.web.entrance import Entrance, guarded
 from moderation.web.nav import PAGES, nav
 
@@ -61,11 +63,13 @@ def create_app(
     moderator: str = "",
     now: Callable[[], datetime] = utc_now,
     how: Entrance = HERE,
+    habit: Habit | None = None,
 ) -> Flask:
     """Make the app for a database file.
 
     `moderator` opens it to everybody as this one administrator, for tests and measuring; else
-    people log in. `how` says by which address and proxies they come.
+    people log in. `how` says by which address and proxies they come, `habit` how Akismet's protocol
+    is answered, if it is.
     """
     app = Flask(__name__)
     app.wsgi_app = guarded(app.wsgi_app, how)  # type: ignore[method-assign,assignment]
@@ -85,6 +89,8 @@ def create_app(
     app.context_processor(lambda: {"pages": nav(app), "here": request.endpoint})
     app.errorhandler(404)(not_found)
     api.set_up(app)
+    if habit:
+        akismet.set_up(app, habit)
     return app
 
 

@@ -37,6 +37,7 @@ RULES: dict[str, Rule] = {
     "mailed": Rule("anybody", "anybody"),  # pages under /d/: the signed link says who
     "api": Rule("see", "decide"),
     "api.judge": Rule("see", "see"),  # POST, but nothing is kept
+    "akismet": Rule("anybody", "anybody"),  # the key in the call says who; nothing without one
     "api.describe": Rule("anybody", "administer"),
 }
 # Pages about one comment or post, whose site is looked at. All others that need "see" are lists,
@@ -46,6 +47,9 @@ ABOUT_ONE = (
     "api.judge",  # looks at the sites by itself: they stand in the body
 )
 PROGRAMS = ("api",)  # blueprints whose callers are led nowhere: they are told
+# Blueprints that answer to any host name: a key stands before it, or a proxy speaks for another's.
+# No cookie counts there, so nothing is won by a trick.
+KEYED = ("akismet",)
 
 
 def is_list(endpoint: str | None, blueprint: str | None) -> bool:
