@@ -2,9 +2,9 @@
 
 The database is made up here, row by row in the real tables, and kept in the folder for the next
 time. Pages are asked of the real app in this process, as a browser does but for the socket; each
-case many times, with other posts, authors and places in the list. Both the time that passed and the
-time that this process worked are given: the first is only fair on a machine that does nothing else,
-so the second counts. The plans of the queries stand below, for whoever wants to know why.
+case many times, with other posts, authors and places in the list. What counts is the time that
+passed, as the server's user feels it; what this process worked stands beside it, and the load: on a
+machine that does something else, too, the first says little. The plans of the queries stand below.
 
     python -m bench.desk [--comments N] [--rounds N] [--folder FOLDER] [--write PAGE] [--plans]
 """
@@ -77,15 +77,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     shelf.catch_up(db)
     rows, slow = pages(path, db, asked.rounds)
     bulk = decisions(path)
-    missed = [*slow, *(name for name, _, worked in bulk if worked > BULK)]
+    missed = [*slow, *(name for name, took, _ in bulk if took > BULK)]
     section = "\n\n".join((
         f"{asked.comments:,} comments, {listing.counts(db)['waiting']:,} waiting;"
         f" {path.stat().st_size / 1e9:.1f} GB. {machine('flask', 'sqlite-utils')}",
         table(("page", "p50 ms", "p95 ms", "p50 CPU", "p95 CPU"), rows),
         table(("at once", "s", "s CPU"), [(n, f"{t:.2f}", f"{w:.2f}") for n, t, w in bulk]),
-        f"Required: pages under {SLOWEST * 1e3:.0f} ms of CPU at the 95th percentile,"
-        f" {BULK:.0f} s of it for 10,000 decisions; {os.getloadavg()[0]:.0f} processes wanted to"
-        " run when this was measured."
+        f"Required: pages under {SLOWEST * 1e3:.0f} ms at the 95th percentile, {BULK:.0f} s for"
+        f" 10,000 decisions, by the clock; {os.getloadavg()[0]:.1f} processes wanted to run when"
+        " this was measured."
         f" {'Missed: ' + ', '.join(missed) if missed else 'All met.'}",
         "```\n" + "\n".join(plans(db)) + "\n```",
     ))  # fmt: skip
@@ -222,6 +222,7 @@ def cases(db: Database) -> Iterator[Case]:
             yield Case(f"{tab}, {order}", lambda c, t=tab, o=order: f"/?tab={t}&order={o}")  # type: ignore[misc]
     yield Case("waiting, far down", lambda c: f"/?after={c.uniform(1, 9):.3f}~5")
     yield Case("all, far down", lambda c: f"/?tab=all&order=newest&after={at(c.randrange(size))}~5")
+    yield Case("waiting, back again", lambda c: f"/?after={c.uniform(1, 9):.3f}~5~")
     for tab in ("waiting", "all"):
         here = f"/?tab={tab}"
         filters: dict[str, Callable[[random.Random], str]] = {
@@ -247,9 +248,42 @@ def cases(db: Database) -> Iterator[Case]:
         }
         for name, query in filters.items():
             yield Case(f"{tab}: {name}", lambda c, h=here, q=query: f"{h}&{q(c)}")  # type: ignore[misc]
-    yield Case("campaigns", lambda c: "/campaigns")
-    yield Case("thread", lambda c: f"/thread/{post(c.randrange(20, many))}")
-    yield Case("thread of thousands", lambda c: f"/thread/{post(c.randrange(20))}")
+    busy = "/thread/{}?after={}"
+    others = {
+        "campaigns": lambda c: "/campaigns",
+        "campaigns of a site": lambda c: f"/campaigns?site={c.choice(SITES)}",
+        "campaigns, far down": lambda c: f"/campaigns?after=30~{c.randrange(size // 1500)}",
+        "rescue": lambda c: "/rescue",
+        "rescue of a site": lambda c: f"/rescue?site={c.choice(SITES)}",
+        "rescue, far down": lambda c: f"/rescue?after={c.uniform(-2, 1):.3f}~5",
+        "look again": lambda c: "/retro",
+        "look again, a site": lambda c: f"/retro?site={c.choice(SITES)}",
+        "look again, far down": lambda c: f"/retro?after={at(c.randrange(size))}~0~",
+        "outgoing": lambda c: "/outgoing",
+        "outgoing, all of a site": lambda c: f"/outgoing?list={c.choice(SITES)}",
+        "audit": lambda c: "/audit/",
+        "audit of somebody": lambda c: f"/audit/?who={c.choice(MODERATORS)}",
+        "audit of a site": lambda c: f"/audit/?site={c.choice(SITES)}",
+        "audit of a comment": lambda c: f"/audit/?key={comment(20 * c.randrange(size // 20) + 3)}",
+        "audit, far down": lambda c: f"/audit/?below={c.randrange(2, size // 200)}",
+        "pictures": lambda c: "/pictures",
+        "rules": lambda c: "/rules/",
+        "rules of a site": lambda c: f"/rules/?site={c.choice(SITES)}",
+        "around a comment": lambda c: f"/around?key={comment(c.randrange(size))}",
+        "thread": lambda c: f"/thread/{post(c.randrange(20, many))}",
+        "thread of thousands": lambda c: f"/thread/{post(c.randrange(20))}",
+        "thread of thousands, anywhere": lambda c: busy.format(*place_in_a_busy_post(db, c)),
+    }
+    for name, address in others.items():
+        yield Case(name, address)
+
+
+def place_in_a_busy_post(db: Database, chance: random.Random) -> tuple[str, str]:
+    """Give a post of thousands and one of its comments."""
+    home = post(chance.randrange(20))
+    query = "select key from comments where post = ? limit 1 offset ?"
+    found = db.conn.execute(query, (home, chance.randrange(1_000))).fetchone()
+    return home, found[0] if found else ""
 
 
 def pages(path: Path, db: Database, rounds: int) -> tuple[list[tuple[str, ...]], list[str]]:
@@ -267,7 +301,7 @@ def pages(path: Path, db: Database, rounds: int) -> tuple[list[tuple[str, ...]],
             assert answer.status_code == 200, (address, answer.status)
         found = (*ranked(took), *ranked(worked))
         rows.append((case.name, *(f"{1e3 * each:.0f}" for each in found)))
-        slow += [case.name] if found[3] > SLOWEST else []
+        slow += [case.name] if found[1] > SLOWEST else []
         print(*rows[-1], file=sys.stderr, sep="\t")
     return rows, slow
 

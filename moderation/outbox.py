@@ -22,16 +22,17 @@ UNDONE = (*OPEN, "refused", "conflict")
 
 # The last word on every comment of a site that was not written down for it yet. One that was
 # taken back before it reached the site leaves nothing to do there. Where a push was cut off, nobody
-# knows what the site says: the next push looks.
+# knows what the site says: the next push looks. Written so that SQLite goes from the log to the
+# comments, and looks rows of the outbox up by key: the other way it reads every comment of a site.
 DECIDED = """
     select d.key, d.action, d.after, d.id, c.status, exists (
-        select 1 from outbox o where o.key = d.key and o.state = 'done' and o.tries > 0), exists (
-        select 1 from outbox o where o.key = d.key and o.state in ('sending', 'superseded')
+        select 1 from outbox o where o.key = d.key and +o.state = 'done' and o.tries > 0), exists (
+        select 1 from outbox o where o.key = d.key and +o.state in ('sending', 'superseded')
             and o.tries > 0 and not exists (
-                select 1 from outbox l where l.key = o.key and l.id > o.id and l.state = 'done'))
+                select 1 from outbox l where l.key = o.key and l.id > o.id and +l.state = 'done'))
     from decisions d
-    join comments c on c.key = d.key
-    join posts p on p.key = c.post
+    cross join comments c on c.key = d.key
+    cross join posts p on p.key = c.post
     where p.site = ? and d.id = (select max(id) from decisions where key = d.key)
         and not exists (select 1 from outbox o where o.key = d.key and o.decision >= d.id)
     order by d.id

@@ -14,8 +14,9 @@ from sqlite_utils import Database
 from moderation import outbox
 
 A_PAGE = 50
-ABOUT = 500  # counted up to here
-SCAN = 2_000  # entries of the log looked at for a page
+ABOUT = 100  # counted up to here
+SCAN = 500  # entries of the log looked at in one go
+GOES = 4  # of them for a page
 END = 1 << 62
 
 
@@ -66,16 +67,18 @@ DECIDED = outbox.DECIDED.replace(
 
 
 def coming(db: Database, site: str, place: Place | None = None, limit: int = A_PAGE) -> Page:
-    """Give what the next push of a site brings, from a place on."""
-    place = place or Place()
+    """Give what the next push of a site brings, from a place on, as far as GOES reach."""
     found: list[Line] = []
-    while place.kind < len(KINDS) and len(found) <= limit:
-        lines, further = KINDS[place.kind](db, site, place, limit + 1 - len(found))
+    here: Place | None = place or Place()
+    for _ in range(GOES + len(KINDS)):
+        if here is None or len(found) > limit:
+            break
+        lines, further = KINDS[here.kind](db, site, here, limit + 1 - len(found))
         found += lines
-        place = further or Place(place.kind + 1)
+        here = further or (Place(here.kind + 1) if here.kind + 1 < len(KINDS) else None)
     if len(found) > limit:
         return Page(tuple(found[:limit]), found[limit - 1].place)
-    return Page(tuple(found), None)
+    return Page(tuple(found), here)
 
 
 Some = tuple[list[Line], Place | None]

@@ -339,3 +339,10 @@ def checks(db: Database) -> None:
     """Keep what other systems ask about, and keys that are good for nothing else."""
     for statement in split_statements(checks_tables.CHECKS):
         db.execute(statement)
+
+
+@migrations()
+def shelf_of_campaigns(db: Database) -> None:
+    """Count what waits by campaign and site from an index."""
+    for statement in split_statements(shelf_tables.GROUPED):
+        db.execute(statement)

@@ -173,3 +173,9 @@ create index shelf_rescue on shelf(score, id)
     where status = 'spam' and decided is null and band = 'clean' and campaign is null
     and vanished = 0;
 """
+
+# What waits by campaign is counted from the index alone, of one site, too.
+GROUPED = """
+drop index shelf_open_campaign;
+create index shelf_open_campaign on shelf(campaign, site) where open and campaign is not null;
+"""

@@ -11,11 +11,13 @@ BLUEPRINTS, with a line in `access.RULES`.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Blueprint, Flask, g, request
+from flask import Blueprint, Flask, current_app, g, request
 from sqlite_utils import Database
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -27,6 +29,7 @@ from moderation.web import (
     api,
     deciding,
     gate,
+    headers,
     house,
     language,
     outgoing,
@@ -82,6 +85,7 @@ def create_app(
     shapes.set_up(app)
     app.before_request(open_request)
     app.teardown_request(close_request)
+    app.after_request(write_back)
     gate.set_up(app, how)
     nav(app).extend((*PAGES, *house.PAGES))
     for each in (*BLUEPRINTS, *house.BLUEPRINTS):
@@ -96,10 +100,10 @@ def create_app(
 
 def open_request() -> None:
     """Give a request its own connection (a `Database` belongs to one thread) and its clock."""
-    from flask import current_app
-
     g.db = open_database(current_app.config["DATABASE"], migrations)
     g.db.execute(f"pragma cache_size = {-CACHE}")
+    if request.method not in headers.SAFE:
+        g.db.execute("pragma wal_autocheckpoint = 0")  # see `write_back`
     g.now = current_app.config["NOW"]()
     g.moderator = current_app.config["MODERATOR"]
 
@@ -109,6 +113,20 @@ def close_request(error: BaseException | None) -> None:
     db: Database | None = g.pop("db", None)
     if db is not None:
         db.close()
+
+
+def write_back(answer: Response) -> Response:
+    """Move what was written from the log into the file once the answer is out, not before."""
+    path = current_app.config["DATABASE"]
+    if request.method not in headers.SAFE:
+        answer.call_on_close(lambda: checkpoint(path))
+    return answer
+
+
+def checkpoint(path: str) -> None:
+    """Move what readers do not need any more from SQLite's log into the file."""
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma wal_checkpoint(passive)")
 
 
 def not_found(error: HTTPException) -> tuple[str, int] | Response:

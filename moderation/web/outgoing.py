@@ -52,7 +52,7 @@ def overview() -> dict[str, tuple[Page, int]]:
 def beginning(page: Page) -> tuple[Page, int]:
     """Cut a list to its first lines; give how many there were."""
     lines = page.lines[:SOME]
-    return Page(lines, lines[-1].place if len(page.lines) > SOME else None), len(page.lines)
+    return Page(lines, lines[-1].place if len(page.lines) > SOME else page.next), len(page.lines)
 
 
 def written(place: Place) -> str:
