@@ -1,7 +1,8 @@
 """Who did what when: decisions, settings and accounts, read from their logs for people.
 
-Three logs, all append-only: `decisions` (a batch is what was decided at once), `setting_changes`,
-`account_events`. Pages begin below a number, so that none takes longer for standing further back.
+Four logs, all append-only: `decisions` (a batch is what was decided at once), `corrections`,
+`setting_changes`, `account_events`. Pages begin below a number, so that none takes longer for
+standing further back.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from typing import Any, Literal, NamedTuple
 
 from sqlite_utils import Database
 
-Log = Literal["decisions", "settings", "accounts"]
-LOGS: tuple[Log, ...] = ("decisions", "settings", "accounts")
+Log = Literal["decisions", "edits", "settings", "accounts"]
+LOGS: tuple[Log, ...] = ("decisions", "edits", "settings", "accounts")
 A_PAGE = 50
 # A spreadsheet takes a cell that begins with one of these for a formula.
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -161,6 +162,30 @@ def accounts(db: Database, wanted: Wanted, part: Part = ALL) -> list[Event]:
     return [Event(*row) for row in read(db, query, wanted, part)]
 
 
+def edits(db: Database, wanted: Wanted, part: Part = ALL) -> list[Event]:
+    """Give what moderators corrected in comments, the latest first; both wordings of each field."""
+    site = CONDITIONS["site"].removesuffix(" = :site")
+    query = (
+        "select d.id as id, d.corrected, d.moderator, d.said, d.key, d.why, d.body, d.author_name,"
+        " d.author_url, p.body, p.author_name, p.author_url from corrections d"
+        f" left join corrections p on p.id = d.previous where d.id {BEGINS}"
+        " and :who in ('', d.moderator) and :key in ('', d.key) and d.corrected >= :since"
+        f" and (:until = '' or d.corrected < :until) and (:site = '' or {site} = :site)"
+    )
+    return [edit(*row) for row in read(db, query, wanted, part)]
+
+
+def edit(id: int, at: str, who: str, said: str, key: str, why: str, *words: Any) -> Event:
+    """Make an entry of a correction: what each field said before, and says now."""
+    source, new, old = json.loads(said), words[:3], words[3:6]
+    fields = {
+        name: [source[n] if old[n] is None else old[n], source[n] if new[n] is None else new[n]]
+        for n, name in enumerate(("body", "name", "url"))
+    }
+    changed = {name: both for name, both in fields.items() if both[0] != both[1]}
+    return Event(id, at, who, json.dumps(changed, ensure_ascii=False), key, why)
+
+
 def moderators(db: Database) -> list[str]:
     """Give everybody who has an account or whose name stands in the log."""
     # A loose index scan: the log may hold a million decisions of three people.
@@ -184,6 +209,7 @@ def every(db: Database, log: Log, wanted: Wanted) -> Iterator[dict[str, object]]
 
 READERS: dict[Log, Callable[..., Sequence[Step | Event]]] = {
     "decisions": steps,
+    "edits": edits,
     "settings": settings,
     "accounts": accounts,
 }

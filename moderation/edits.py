@@ -18,6 +18,7 @@ from importer.rows import stamp
 from importer.schema import writing
 from importer.store import Version, versions
 from importer.text import fold
+from moderation import corrections
 
 LATER = """
     select s.key, s.decision, d.decided from states s
@@ -45,7 +46,7 @@ def edited_since_approval(db: Database, post: str = "") -> Iterator[Edit]:
     """Give what was edited at the source after a moderator approved it here; `post`: only there."""
     for key, decision, decided in db.conn.execute(LATER, {"post": post}).fetchall():
         change = change_since(versions(db, key), decided)
-        if change:
+        if change and not corrections.is_ours(db, key, rows.comment(change[1].row)):
             before, after = (rows.comment(version.row) for version in change)
             yield Edit(key, decision, decided, before, after, change[1].captured)
 

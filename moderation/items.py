@@ -14,8 +14,9 @@ from sqlite_utils import Database
 from importer import rows
 from importer.model import Comment, Post
 from importer.store import versions
-from moderation import edits, scope, seen, service, store
+from moderation import corrections, edits, scope, seen, service, store
 from moderation.campaigns import Campaign, campaigns_of
+from moderation.corrections import Correction
 from moderation.evidence import Verdict
 from moderation.guesses import Guess, guesses
 from moderation.store import Decision
@@ -38,6 +39,7 @@ class Item:
     reopened: str = ""  # why it is back: edited | conflict | gone
     before: str = ""  # its words before the source changed them
     vanished: str = ""  # since when its source no longer has it
+    correction: Correction | None = None  # a moderator's, of its words
     guess: Guess | None = None  # whom it seems to answer, where its source does not say
 
 
@@ -56,7 +58,7 @@ def load(
     campaigns = scope.campaigns_within(db, campaigns_of(db, keys), sites)
     decisions = standing(db, keys)
     back, gone = edits.reopened(db, keys), dict(vanished(db, keys))
-    inferred = guesses(db, found)
+    inferred, corrected = guesses(db, found), corrections.standing(db, keys)
     return [
         Item(
             comment=each,
@@ -70,6 +72,7 @@ def load(
             reopened=back.get(each.key, ""),
             before=words_before(db, each.key, back, decisions),
             vanished=gone.get(each.key, ""),
+            correction=corrected.get(each.key),
             guess=inferred.get(each.key),
         )
         for each in found

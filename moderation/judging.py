@@ -23,6 +23,7 @@ from moderation.grouping import group
 from moderation.judge import judge
 from moderation.learned import site as lessons
 from moderation.marks import marked, settle, write
+from moderation.options import DEFAULTS
 from moderation.sketches import can_sketch
 from moderation.store import marks
 
@@ -86,6 +87,19 @@ def judge_all(
         save(db, verdicts, now, last)
         watch(tally.total(), total)
     return tally
+
+
+def judge_keys(db: Database, keys: Sequence[str], *, now: datetime) -> None:
+    """Judge some comments again whose words became others here, those that were judged before."""
+    found = marked(db, [each for each in store.comments(db, keys).values()
+                        if each.source.format != "nachlese"])  # fmt: skip
+    library = Library(db, DEFAULTS)
+    with writing(db):
+        write(db, found, again=True)
+        placed = group(library.grouping, found)
+    verdicts = {each.comment.key: judge(each) for each in gathered(library, found, placed)}
+    with writing(db):
+        store.save_verdicts(db, verdicts, now)
 
 
 # What `moderation.marks` writes: a database whose marks are older has all of them written again.

@@ -10,8 +10,9 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 
 from importer.schema import split_statements
-from moderation import checks_tables, outbox_tables, shelf_tables
+from moderation import checks_tables, outbox_tables, shelf_tables, wording
 from moderation.auth.schema import ACCOUNTS, AUDIT
+from moderation.privacy.tables import PRIVACY
 
 migrations = Migrations("moderation")
 
@@ -290,36 +291,6 @@ def shelf(db: Database) -> None:
         db.execute(statement)
 
 
-# What is not kept for ever: see moderation/privacy.
-PRIVACY = """
-create table retention (
-    site text not null,                -- '' = every site without a rule of its own
-    status text not null,              -- approved | pending | spam | trash | all
-    days integer not null,
-    mode text not null,                -- hash | remove
-    primary key (site, status)
-) without rowid;
-create table retention_keys (
-    period text primary key,           -- 2026-H2
-    secret blob not null
-) without rowid;
-create table retained (                -- comments whose author is only known by keyed hashes now
-    kind text not null,                -- mail | ip
-    hash blob not null,
-    key text not null,
-    period text not null,
-    primary key (kind, hash, key)
-) without rowid;
-create index retained_key on retained(key);
-create table erased (                  -- people who asked to be erased; what comes in again, too
-    hash blob primary key,             -- of the address, under a secret that does not rotate
-    erased text not null,
-    by text not null,
-    report text not null               -- JSON: what was done
-) without rowid;
-"""
-
-
 @migrations()
 def privacy(db: Database) -> None:
     """Keep what is to be forgotten when, and who asked for it."""
@@ -345,4 +316,11 @@ def checks(db: Database) -> None:
 def shelf_of_campaigns(db: Database) -> None:
     """Count what waits by campaign and site from an index."""
     for statement in split_statements(shelf_tables.GROUPED):
+        db.execute(statement)
+
+
+@migrations()
+def corrections(db: Database) -> None:
+    """Keep the words that moderators corrected."""
+    for statement in split_statements(wording.TABLES):
         db.execute(statement)

@@ -16,10 +16,12 @@ from sqlite_utils import Database
 from importer.model import Comment, Post, comment_key
 from importer.rows import stamp
 from importer.schema import writing
-from moderation import edits, outbox, replies, seen, store
+from moderation import corrections, edits, outbox, replies, seen, store
 from moderation.evidence import Verdict
 from moderation.statuses import Action, State, after
 from moderation.store import Decision
+
+TO_ANSWER = "to answer it"  # why a reply approved what it answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,9 @@ def undo(
     """
     with writing(db):
         batch = last_batch(db, by) if batch is None else batch
+        if batch is not None and corrections.is_batch(db, batch):
+            keys, left = corrections.take_back(db, batch, moderator, now)
+            return Outcome(batch, changed=keys, overtaken=left, action="edit")
         taken = store.decisions(db, "batch = ? and undoes is null", (batch,))
         standing = store.standing(db, [each.key for each in taken])
         back = [each for each in taken if standing.get(each.key) == each.id]
@@ -134,14 +139,16 @@ def undo(
 
 
 def last_batch(db: Database, by: str = "") -> int | None:
-    """Give the last batch that was neither taken back nor takes one back; `by`: a moderator's."""
+    """Give the last batch, of decisions or corrections, that was neither taken back nor takes one
+    back; `by`: a moderator's.
+    """
     found = db.conn.execute(
         "select d.batch from decisions d where d.undoes is null and :by in ('', d.moderator)"
         " and not exists (select 1 from decisions u where u.undoes = d.batch)"
         " order by d.id desc limit 1",
         {"by": by},
     ).fetchone()
-    return int(found[0]) if found else None
+    return max(found[0] if found else 0, corrections.last_batch(db, by)) or None
 
 
 def restore(db: Database, taken: Sequence[Decision], moderator: str, now: datetime) -> None:
@@ -253,7 +260,7 @@ def send_reply(
             return sent
         if sent.approve:
             moved = {sent.approve: State("approved", parent[sent.approve].memory)}
-            log(db, "approve", moved, parent, (moderator, now, "to answer it"))
+            log(db, "approve", moved, parent, (moderator, now, TO_ANSWER))
         save_reply(db, sent.reply, moderator)
         drop_draft(db, moderator, draft.post.key)
     return sent.reply

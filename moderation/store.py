@@ -15,6 +15,7 @@ from importer.model import Author, Comment, Item, Post, Status
 from importer.rows import COLUMNS, stamp, unstamp
 from moderation.evidence import Reason, Submission, Verdict
 from moderation.statuses import State
+from moderation.wording import worded, wordings
 
 T = TypeVar("T")
 AT_ONCE = 500  # keys in one `in (...)`
@@ -68,6 +69,12 @@ def comments_of(db: Database, post: str) -> list[Comment]:
 
 def replies_by_key(db: Database, keys: Sequence[str]) -> dict[str, Comment]:
     """Give replies written here by key, also those that are comments of the site by now."""
+    words = wordings(db, keys)
+    return {key: worded(each, words.get(key)) for key, each in written(db, keys).items()}
+
+
+def written(db: Database, keys: Sequence[str]) -> dict[str, Comment]:
+    """Give replies as they were written here, by key."""
     found: dict[str, Comment] = {}
     for some in slices(keys):
         query = (
@@ -121,13 +128,17 @@ def states(db: Database, keys: Sequence[str]) -> dict[str, State]:
 
 
 def decided(items: Iterable[Item], db: Database) -> Iterator[Item]:
-    """Give items as they are now: statuses decided here, replies written here; deleted ones out.
+    """Give items as they are now: statuses decided and words corrected here, replies written here;
+    deleted ones out.
 
     `items` as `importer.store.items` gives them; a post's replies come before its comments.
     """
     now: dict[str, str] = dict(db.conn.execute("select key, status from states"))
+    words = wordings(db)
     for item in items:
         status = now.get(item.key) if isinstance(item, Comment) else None
+        if words and isinstance(item, Comment):
+            item = worded(item, words.get(item.key))
         if status is None:
             yield item
         elif status != "deleted":
@@ -226,8 +237,10 @@ def log(
 
 def next_ids(db: Database) -> tuple[int, int]:
     """Give the next decision's id and the next batch's number; hold the write lock meanwhile."""
-    query = "select coalesce(max(id), 0) + 1, coalesce(max(batch), 0) + 1 from decisions"
-    id, batch = db.conn.execute(query).fetchone()
+    id, batch = db.conn.execute(
+        "select coalesce(max(id), 0) + 1, 1 + max(coalesce(max(batch), 0),"
+        " (select coalesce(max(batch), 0) from corrections)) from decisions"
+    ).fetchone()
     return id, batch
 
 

@@ -20,6 +20,7 @@ from importer.cli.session import Session, exit_code
 from moderation.cli.accounts import tokens_command, users_command
 from moderation.cli.auditing import audit_command
 from moderation.cli.deciding import decide_command, reply_command
+from moderation.cli.editing import edit_command
 from moderation.cli.judging import judge_command, queue_command
 from moderation.cli.learning import evaluate_command, train_command
 from moderation.cli.looking import campaigns_command, triage_command
@@ -137,6 +138,7 @@ MODERATION = (
     decide_command,
     thread_command,
     reply_command,
+    edit_command,
     export_command,
     stats_command,
     rules_command,

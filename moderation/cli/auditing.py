@@ -11,6 +11,7 @@ from moderation.cli.shared import opened, resolved
 
 LINES = {
     "decisions": "{at}  {who:16} {action:9} {before} > {after}  {key}  {why}",
+    "edits": "{at}  {who:16} {what}  {about}  {detail}",
     "settings": "{at}  {who:16} {what}  {about}",
     "accounts": "{at}  {who:16} {what}  {about}",
 }

@@ -27,7 +27,7 @@ ABOUT = (
     ("comments", "key"), ("sightings", "key"), ("absences", "key"), ("problems", "key"),
     ("verdicts", "key"), ("reasons", "key"), ("decisions", "key"), ("states", "key"),
     ("outbox", "key"), ("reopened", "key"), ("retained", "key"), ("submissions", "comment"),
-    ("campaign_members", "comment"),
+    ("campaign_members", "comment"), ("corrections", "key"), ("corrected", "key"),
 )  # fmt: skip
 
 

@@ -65,6 +65,7 @@ def wipe_one(db: Database, key: str, fields: Fields, values: Sequence[str]) -> N
     empty = ", ".join(f"{name} = ''" for name in fields)
     db.conn.execute(f"update comments set {empty} where key = ?", (key,))
     wipe_words(db, key, {*values, *said})
+    wipe_corrections(db, key, fields)
     wipe_marks(db, key)
 
 
@@ -117,6 +118,23 @@ def wipe_words(db: Database, key: str, values: Iterable[str]) -> None:
                 f"update or ignore {table} set {column} = replace({column}, ?, '') where key = ?",
                 (said, key),
             )
+
+
+CORRECTED = ("body", "author_name", "author_url")  # in the order of `corrections.said`
+
+
+def wipe_corrections(db: Database, key: str, fields: Fields) -> None:
+    """Empty fields in what moderators corrected in a comment, and in what was said before."""
+    places = [n for n, name in enumerate(CORRECTED) if name in fields]
+    for place in places:
+        for table in ("corrections", "corrected"):
+            name = CORRECTED[place]
+            query = f"update {table} set {name} = '' where key = ? and {name} is not null"
+            db.conn.execute(query, (key,))
+    query = "select id, said from corrections where key = ?"
+    for id, said in db.conn.execute(query, (key,)).fetchall() if places else ():
+        words = ["" if n in places else value for n, value in enumerate(json.loads(said))]
+        db.conn.execute("update corrections set said = ? where id = ?", (json.dumps(words), id))
 
 
 def wipe_marks(db: Database, key: str) -> None:

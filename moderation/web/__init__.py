@@ -28,6 +28,7 @@ from moderation.web import (
     akismet,
     api,
     deciding,
+    editing,
     gate,
     headers,
     house,
@@ -45,6 +46,7 @@ from moderation.web.nav import PAGES, nav
 BLUEPRINTS: tuple[Blueprint, ...] = (
     queue.pages,
     deciding.pages,
+    editing.pages,
     thread.pages,
     outgoing.pages,
     pictures.pages,

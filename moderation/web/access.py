@@ -27,6 +27,7 @@ RULES: dict[str, Rule] = {
     "door": Rule("anybody", "anybody"),
     "queue": Rule("see", "decide"),
     "deciding": Rule("see", "decide"),
+    "editing": Rule("decide", "decide"),
     "outgoing": Rule("see", "decide"),
     "thread": Rule("see", "decide"),
     "pictures": Rule("see", "decide"),

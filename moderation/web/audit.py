@@ -21,7 +21,7 @@ from moderation.web.nav import _
 
 pages = Blueprint("audit", __name__, url_prefix="/audit")
 
-NAMES = {"decisions": _("Decisions"), "settings": _("Rules and settings"),
+NAMES = {"decisions": _("Decisions"), "edits": _("Edits"), "settings": _("Rules and settings"),
          "accounts": _("Accounts")}  # fmt: skip
 DONE = {
     "approve": _("approved"),
@@ -86,18 +86,26 @@ def show() -> str:
     single, asked_part = bool(asked.key or asked.batch), part()
     read: Callable[..., list[Any]] = READERS[name, single]
     found, newer, older = links(read(g.db, asked, asked_part), asked_part)
-    keys = [each.key if single else each.first for each in found] if name == LOGS[0] else []
+    keys = [about(each, single) for each in found] if name in ("decisions", "edits") else []
     return render_template(
         "audit.html", log=name, logs=logs(), names=NAMES, entries=found, single=single,
         wanted=asked, people=audit.moderators(g.db), sites=sites(), done=DONE,
-        comments=store.comments(g.db, keys), told=told, forms=tuple(FORMS), may_undo=may_undo(),
-        older=older, newer=newer, query=query,
+        comments=store.comments(g.db, keys), told=told, mended=mended, forms=tuple(FORMS),
+        may_undo=may_undo(), older=older, newer=newer, query=query,
     )  # fmt: skip
+
+
+def about(entry: Any, single: bool) -> str:
+    """Give the comment that an entry is about, or one of them."""
+    if isinstance(entry, Event):
+        return entry.about
+    return str(entry.key if single else entry.first)
 
 
 READERS: dict[tuple[Log, bool], Callable[..., list[Any]]] = {
     ("decisions", False): audit.batches,
     ("decisions", True): audit.steps,
+    **{("edits", single): audit.edits for single in (False, True)},
     **{("settings", single): audit.settings for single in (False, True)},
     **{("accounts", single): audit.accounts for single in (False, True)},
 }  # fmt: skip
@@ -139,6 +147,17 @@ WHAT = {
     "switch": _("switched"), "weigh": _("weighed"), "set": _("set"), "add": _("words added"),
     "remove": _("words removed"), "forget": _("lists removed"),
 }  # fmt: skip
+
+
+FIELDS = {"body": _("text"), "name": _("name"), "url": _("web address")}
+
+
+def mended(entry: Event) -> list[tuple[str, str, str]]:
+    """Give which fields a moderator corrected, what they said and what they say."""
+    return [
+        (say(FIELDS[name]), before, after)
+        for name, (before, after) in json.loads(entry.what).items()
+    ]
 
 
 def spelled(value: object) -> str:

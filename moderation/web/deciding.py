@@ -21,7 +21,7 @@ from flask import (
 )
 from werkzeug.wrappers import Response
 
-from moderation import listing, service
+from moderation import listing, service, store
 from moderation.service import Outcome
 from moderation.statuses import MOVES, Action
 from moderation.web import asking, sight
@@ -70,7 +70,7 @@ def undo() -> Response | tuple[str, int]:
 
 def last_of_log() -> int:
     """Give the number of the newest batch."""
-    return int(g.db.conn.execute("select coalesce(max(batch), 0) from decisions").fetchone()[0])
+    return store.next_ids(g.db)[1] - 1
 
 
 def answer(
@@ -106,6 +106,7 @@ def told(done: Outcome, keys: Sequence[str], batch: int, undone: bool) -> dict[s
         },
         "changed": len(done.changed),
         "undone": undone,
+        "edited": done.action == "edit",
         "more": len(done.changed) > len(some),
         "counts": sight.counts(wanted.site),
         "toast": str(said(toast(batch), request.form.get("next", "/"))) if batch else nothing(done),

@@ -193,8 +193,12 @@ def sites_asked_about() -> Iterator[str]:
 
 
 def batch_sites(batch: int) -> Iterator[str]:
-    """Give the sites of what a batch decided."""
-    keys = g.db.conn.execute("select key from decisions where batch = ?", (batch,)).fetchall()
+    """Give the sites of what a batch decided or corrected."""
+    query = (
+        "select key from decisions where batch = :batch union all"
+        " select key from corrections where batch = :batch"
+    )
+    keys = g.db.conn.execute(query, {"batch": batch}).fetchall()
     yield from {store.site_of(g.db, key) or "" for (key,) in keys}
 
 

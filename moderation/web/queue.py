@@ -51,6 +51,7 @@ WORDS = {
     "unspam": (_("Not spam"), _("Taken out of spam"), "a"),
     "untrash": (_("Restore"), _("Restored"), "z"),
     "undelete": (_("Bring back"), _("Brought back"), ""),
+    "edit": (_("Edit"), _("Edited"), "q"),
     "undo": (_("Undo"), _("Taken back"), "z"),
 }
 BULK = ("approve", "hold", "spam", "trash", "untrash", "unspam", "delete")
@@ -100,7 +101,10 @@ def toast(batch: int) -> dict[str, Any] | None:
     if not batch:
         return None
     row = g.db.conn.execute(
-        "select action, count(*), max(undoes) from decisions where batch = ?", (batch,)
+        "select max(action), count(*), max(undoes) from (select action, undoes from decisions"
+        " where batch = :batch union all select iif(undoes is null, 'edit', 'undo'), undoes"
+        " from corrections where batch = :batch)",
+        {"batch": batch},
     ).fetchone()
     action, changed, undoes = row
     if not action or not sight.is_own_batch(batch):

@@ -33,7 +33,7 @@ BULK = {
     "vanished": ("approve", "hold", "spam", "trash"),
     "edited": ("approve", "hold", "spam", "trash"),
 }
-# As in WordPress; what it edits with q and e, the desk shows.
+# WordPress's; o and t are the desk's own.
 KEYS = (
     ("j k", _("next, previous")),
     ("a", _("approve; in spam: not spam")),
@@ -42,8 +42,10 @@ KEYS = (
     ("d", _("trash; in spam and trash: delete for good")),
     ("z", _("undo; in the trash: restore")),
     ("r", _("reply")),
-    ("q", _("quick look at the thread")),
-    ("e", _("open in the thread")),
+    ("q", _("edit in the list")),
+    ("e", _("edit on a page of its own")),
+    ("o", _("what stands around it")),
+    ("t", _("open in the thread")),
     ("x", _("select")),
     ("⇧x", _("select the page")),
     ("⇧a ⇧u ⇧s ⇧d ⇧z", _("the same for the selection")),

@@ -48,12 +48,13 @@ def campaign_of(id: int) -> Campaign | None:
 
 
 def is_own_batch(batch: int) -> bool:
-    """Whether all that a batch of the log decided may be seen."""
+    """Whether all that a batch of the log decided or corrected may be seen."""
     own = own_sites()
     if not own:
         return True
     query = (
-        "select 1 from decisions d left join shelf s on s.key = d.key where d.batch = ?"
-        f" and coalesce(s.site, '') not in ({marks(own)}) limit 1"
+        "select 1 from (select key from decisions where batch = ? union all"
+        " select key from corrections where batch = ?) d left join shelf s on s.key = d.key where"
+        f" coalesce(s.site, '') not in ({marks(own)}) limit 1"
     )
-    return g.db.conn.execute(query, (batch, *own)).fetchone() is None
+    return g.db.conn.execute(query, (batch, batch, *own)).fetchone() is None

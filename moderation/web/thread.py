@@ -11,16 +11,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, abort, g, redirect, render_template, request
+from flask import Blueprint, abort, g, jsonify, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from importer.model import Author, Comment, comment_key
-from moderation import replies, service, store
+from importer.rows import stamp
+from moderation import items, replies, service, store
 from moderation.items import Item
 from moderation.replies import CannotReply, Draft, NeedsApproval
+from moderation.service import Outcome
 from moderation.stretch import stretch
 from moderation.threads import Node, counts, thread
-from moderation.web import asking, sight
+from moderation.web import asking, deciding, sight
 from moderation.web.language import say
 from moderation.web.queue import toast
 
@@ -40,7 +42,10 @@ class Line:
 
 @pages.get("/thread/<path:post>")
 def show(post: str) -> str:
-    """Show a conversation, the form for a reply at its end."""
+    """Show a conversation, the form for a reply at its end; the form alone where `part` is said."""
+    if "part" in request.args:
+        form = form_of(draft_of(post))
+        return render_template("respond.html", post=store.posts(g.db, [post])[post], **form)
     return render_template("thread.html", **conversation(post), **form_of(draft_of(post)))
 
 
@@ -146,7 +151,7 @@ def reply_heading(comment: Comment) -> str:
 
 
 @pages.post("/thread/<path:post>")
-def send(post: str) -> Response | tuple[str, int]:
+def send(post: str) -> Response | tuple[str, int] | tuple[Response, int]:
     """Write a reply down, or keep it as a draft (`keep`); what is refused stays in the form."""
     form = request.form
     draft = typed(post, form)
@@ -165,7 +170,25 @@ def send(post: str) -> Response | tuple[str, int]:
         name = sent.parent.author.name or say("Anonymous")
         words = say("The comment by {name} still waits. Approve it and reply?", name=name)
         return again(post, draft, words, approve=True)
+    if wants_json():
+        return jsonify(answered(draft.parent.key if draft.parent else ""))
     return redirect(f"/thread/{post}?about={sent.key}#{anchor(sent.key)}", 303)
+
+
+def wants_json() -> bool:
+    """Whether the script asks."""
+    return "application/json" in request.headers.get("Accept", "")
+
+
+def answered(parent: str) -> dict[str, Any]:
+    """Give the script what a reply was written to, as it is now; approved with it, if it waited."""
+    last = items.standing(g.db, [parent]).get(parent)
+    approved = last and last.decided == stamp(g.now) and last.why == service.TO_ANSWER
+    batch = last.batch if last and approved else 0
+    done = Outcome(batch, changed=(parent,) if batch else ())
+    told = deciding.told(done, [parent], batch, undone=False)
+    words = say("Your reply is written; the next push brings it to the site.")
+    return {**told, "toast": told["toast"] if batch else words}
 
 
 def typed(post: str, form: Mapping[str, str]) -> Draft:
@@ -181,13 +204,17 @@ def typed(post: str, form: Mapping[str, str]) -> Draft:
 
 def kept(post: str) -> Response:
     """Answer that a draft is kept."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if wants_json():
         return Response(status=204)
     return redirect(f"/thread/{post}#respond", 303)
 
 
-def again(post: str, draft: Draft, error: str, approve: bool = False) -> tuple[str, int]:
-    """Show the page again with what was typed and what is wrong."""
+def again(
+    post: str, draft: Draft, error: str, approve: bool = False
+) -> tuple[str, int] | tuple[Response, int]:
+    """Show the page again with what was typed and what is wrong; tell the script."""
+    if wants_json():
+        return jsonify(error=error, approve=approve, button=say(replies.BUTTON_APPROVE)), 409
     form = form_of(draft, error, approve)
     if approve:
         form["button"] = say(replies.BUTTON_APPROVE)

@@ -35,6 +35,7 @@ TABLES = {
     "moderation.rules.antispambee": ("NAMES",),
     "moderation.push": ("SAME", "DONE", "THERE", "CHANGED", "GONE", "NO_PARENT"),
     "importer.scrapers.rest.desk": ("ALONE",),
+    "moderation.corrections": ("TOO_LONG", "NO_ADDRESS", "MEANWHILE"),
     "moderation.rules.learned": ("SENTENCES",),
     "moderation.told": ("MAY",),
     "moderation.learned.evaluation": ("NAMES",),

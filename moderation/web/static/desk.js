@@ -87,7 +87,7 @@
     say(alerts, answer.alert);
     say(toasts, answer.toast);
     countSelected();
-    if (answer.more) return location.reload();
+    if (answer.more || (answer.edited && form.dataset.tab === "thread")) return location.reload();
     if (form.dataset.tab !== "thread" && rows().length && rows().every((row) => row.matches(".slim"))
       && !answer.undone) turnPage();
   }
@@ -184,12 +184,16 @@
     const answer = await fetch(`/around?key=${encodeURIComponent(row.dataset.key)}`);
     if (answer.ok) (row.querySelector(".what") ?? row).append(html(await answer.text()));
   }
+  function follow(selector) {
+    const link = current?.querySelector(selector);
+    if (link) location.assign(link.href);
+  }
   const KEYS = {
     j: () => step(1), k: () => step(-1),
     a: () => act("approve", "unspam"), u: () => act("hold"), s: () => act("spam"),
     d: () => act("trash", "delete"), z: undo,
-    r: () => press(".reply"), q: () => look(current),
-    e: () => current?.querySelector(".where a") && location.assign(current.querySelector(".where a")),
+    r: () => press(".reply"), q: () => press(".edit-link"),
+    e: () => follow(".edit-link"), o: () => look(current), t: () => follow(".thread-link"),
     x: () => press("input[name=key]"),
     X: () => selectAll(!boxes().every((box) => box.checked)),
     A: () => bulk("approve", "unspam"), U: () => bulk("hold"), S: () => bulk("spam"),
@@ -213,5 +217,6 @@
     event.preventDefault();
     what();
   });
+  globalThis.nachleseDesk = { form, show };  // for inline.js
   if (list && form && form.dataset.tab !== "thread" && !location.hash) goTo(rows()[0]);
 })();

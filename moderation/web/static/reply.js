@@ -60,31 +60,5 @@
     }
   });
 
-  // What is typed is kept on the desk, and is there again after the browser was closed.
-  let timer = 0, known = text.value + "\n" + parent.value, sending = false;
-  const changed = () => text.value + "\n" + parent.value !== known;
-  function body() {
-    const data = new URLSearchParams(new FormData(form));
-    data.set("keep", "1");
-    return data;
-  }
-  async function keep() {
-    if (!changed() || sending) return;
-    const now = text.value + "\n" + parent.value;
-    const answer = await fetch(form.action, {
-      method: "POST", body: body(), headers: { Accept: "application/json" } }).catch(() => null);
-    if (!answer || !answer.ok) return keepSoon();
-    known = now;
-    byId("kept").textContent = "✓";
-  }
-  function keepSoon() {
-    clearTimeout(timer);
-    byId("kept").textContent = "";
-    timer = setTimeout(keep, 700);
-  }
-  text.addEventListener("input", keepSoon);
-  form.addEventListener("submit", () => { sending = true; clearTimeout(timer); });
-  window.addEventListener("pagehide", () => {
-    if (changed() && !sending) navigator.sendBeacon(form.action, body());
-  });
+  const { keepSoon } = keepDrafts(form);  // drafts.js
 })();
