@@ -199,10 +199,20 @@ def take_back(
         if (held_now(db, key) or 0) != held_after(db, id):
             continue
         words = earlier(db, previous)
+        if brought(db, key):  # until the site says so again, our word holds
+            meant = zip(words, json.loads(said), earlier(db, id), strict=True)
+            words = Wording(*(old if new is None and mine is not None else new
+                              for new, old, mine in meant))  # fmt: skip
         log(db, number, key, words, Wording(*json.loads(said)), id, (moderator, now, ""),
             undoes=batch, holds=previous)  # fmt: skip
         back.append(key)
     return tuple(back), tuple(key for _, key, *_ in taken if key not in back)
+
+
+def brought(db: Database, key: str) -> bool:
+    """Whether words corrected here reached the site, or may have."""
+    query = "select 1 from outbox where key = ? and kind = 'words' and tries > 0"
+    return db.conn.execute(query, (key,)).fetchone() is not None
 
 
 def held_after(db: Database, id: int) -> int:

@@ -16,6 +16,7 @@ from sqlite_utils import Database
 
 from importer.rows import stamp
 from importer.schema import writing
+from moderation import mending
 
 OPEN = ("waiting", "sending")
 UNDONE = (*OPEN, "refused", "conflict")
@@ -26,15 +27,19 @@ UNDONE = (*OPEN, "refused", "conflict")
 # comments, and looks rows of the outbox up by key: the other way it reads every comment of a site.
 DECIDED = """
     select d.key, d.action, d.after, d.id, c.status, exists (
-        select 1 from outbox o where o.key = d.key and +o.state = 'done' and o.tries > 0), exists (
-        select 1 from outbox o where o.key = d.key and +o.state in ('sending', 'superseded')
+        select 1 from outbox o where o.key = d.key and o.kind = 'status' and +o.state = 'done'
+            and o.tries > 0), exists (
+        select 1 from outbox o where o.key = d.key and o.kind = 'status'
+            and +o.state in ('sending', 'superseded')
             and o.tries > 0 and not exists (
-                select 1 from outbox l where l.key = o.key and l.id > o.id and +l.state = 'done'))
+                select 1 from outbox l where l.key = o.key and l.kind = 'status' and l.id > o.id
+                    and +l.state = 'done'))
     from decisions d
     cross join comments c on c.key = d.key
     cross join posts p on p.key = c.post
     where p.site = ? and d.id = (select max(id) from decisions where key = d.key)
-        and not exists (select 1 from outbox o where o.key = d.key and o.decision >= d.id)
+        and not exists (select 1 from outbox o
+            where o.key = d.key and o.kind = 'status' and o.decision >= d.id)
     order by d.id
 """
 # In the order in which they were written: a reply to a reply comes after it.
@@ -63,7 +68,7 @@ class Row(NamedTuple):
 
     id: int
     key: str
-    kind: str
+    kind: str  # status | reply | words
     action: str
     want: str
     decision: int
@@ -82,17 +87,19 @@ def fill(db: Database, site: str, now: datetime, token: Callable[[], str] = new_
     time = stamp(now) or ""
     with writing(db):
         decided = [decision(*found) for found in db.conn.execute(DECIDED, (site,)).fetchall()]
+        corrected = list(mending.rows(db, site))
         db.conn.executemany(
             "update outbox set state = 'superseded', changed = ?"
-            f" where key = ? and kind = 'status' and state in {UNDONE}",
-            [(time, key) for key, *_ in decided],
+            f" where key = ? and kind = ? and state in {UNDONE}",
+            [(time, key, kind) for key, kind, *_ in (*decided, *corrected)],
         )
         written = [
             (key, "reply", "reply", "", 0, "waiting", "")
             for (key,) in db.conn.execute(REPLIES, (site,)).fetchall()
         ]
-        db.conn.executemany(INSERT, [(*each, token(), time, time) for each in (*decided, *written)])
-    return sum(each[5] == "waiting" for each in (*decided, *written))
+        every = (*decided, *corrected, *written)
+        db.conn.executemany(INSERT, [(*each, token(), time, time) for each in every])
+    return sum(each[5] == "waiting" for each in every)
 
 
 def to_come(db: Database, site: str) -> list[tuple[str, str, str]]:
@@ -100,7 +107,8 @@ def to_come(db: Database, site: str) -> list[tuple[str, str, str]]:
     decided = [decision(*found) for found in db.conn.execute(DECIDED, (site,)).fetchall()]
     written = [(key, "reply", "") for (key,) in db.conn.execute(REPLIES, (site,))]
     open_ = [(row.key, row.action, row.want) for row in to_do(db, site)]
-    return [*open_, *((each[0], each[2], each[3]) for each in decided if each[5] == "waiting"),
+    found = (*decided, *mending.rows(db, site))
+    return [*open_, *((each[0], each[2], each[3]) for each in found if each[5] == "waiting"),
             *written]  # fmt: skip
 
 
@@ -123,7 +131,11 @@ def to_do(db: Database, site: str, only: str = "") -> list[Row]:
     """Give what a push of a site has to do, oldest first; `only`: what a moderator decided."""
     query = "select id from decisions where moderator = ?"
     chosen = {id for (id,) in db.conn.execute(query, (only,))} if only else set()
-    return [row for row in rows(db, site, OPEN) if not only or row.decision in chosen]
+    return [
+        row
+        for row in rows(db, site, OPEN)
+        if not only or (row.kind == "status" and row.decision in chosen)
+    ]
 
 
 def rows(db: Database, site: str, states: Sequence[str]) -> Iterator[Row]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from moderation import outbox
+from moderation import mending, outbox
 
 A_PAGE = 50
 ABOUT = 100  # counted up to here
@@ -89,6 +89,16 @@ def opened(db: Database, site: str, place: Place, limit: int) -> Some:
     return rows(db, OPEN, site, place, limit), None
 
 
+def corrected(db: Database, site: str, place: Place, limit: int) -> Some:
+    """Give the corrections that are not written down yet."""
+    found = [
+        Line(key, action, "", Place(place.kind, number))
+        for key, _, action, _, number, state, _ in reversed(list(mending.rows(db, site)))
+        if state == "waiting" and number < place.number
+    ]
+    return found[:limit], None
+
+
 def replies(db: Database, site: str, place: Place, limit: int) -> Some:
     """Give the replies that are not written down yet."""
     return rows(db, REPLIES, site, place, limit), None
@@ -106,7 +116,7 @@ def decided(db: Database, site: str, place: Place, limit: int) -> Some:
     return found[:limit], Place(place.kind, last[0]) if last else None
 
 
-KINDS = (opened, decided, replies)
+KINDS = (opened, decided, corrected, replies)
 
 
 def rows(db: Database, query: str, site: str, place: Place, limit: int) -> list[Line]:

@@ -22,8 +22,9 @@ from importer.model import Comment, Gone, Source
 from importer.rows import unstamp
 from importer.schema import writing
 from importer.store import versions
-from moderation import edits, outbox, store
+from moderation import corrections, edits, mending, outbox, store
 from moderation.outbox import Row
+from moderation.wording import AS_SAID
 
 AT_ONCE = 100  # comments looked at in one request
 
@@ -33,6 +34,7 @@ DONE = "Brought to the site."
 THERE = "It is on the site already."
 CHANGED = "It changed on the site since it was decided here: decide again."
 GONE = "It is no longer on the site."
+REWRITTEN = "It was edited on the site since it was edited here: edit it again."
 NO_PARENT = "What it answers is not on the site."
 
 
@@ -53,6 +55,9 @@ class Remote(Protocol):
     def set_status(self, id: int, status: str, action: str) -> Comment:
         """Give a comment a status; raises NotDone."""
 
+    def set_words(self, id: int, words: Mapping[str, str]) -> Comment:
+        """Change fields of a comment, by WordPress's names; raises NotDone."""
+
     def delete(self, id: int) -> None:
         """Delete a comment for good; one that is gone already is fine. Raises NotDone."""
 
@@ -67,7 +72,7 @@ class Step(NamedTuple):
     """What is to be done for a row, or why nothing is."""
 
     row: Row
-    do: str  # set | delete | reply | nothing | conflict | gone | refuse
+    do: str  # set | delete | reply | mend | nothing | conflict | overtaken | gone | refuse | wait
     words: str = ""
     there: Comment | None = None
 
@@ -118,7 +123,7 @@ def push(
 
 def asked_key(db: Database, row: Row) -> str:
     """Give the comment to look at for a row: the one decided, or the one answered."""
-    if row.kind == "status":
+    if row.kind != "reply":
         return row.key
     found = db.conn.execute("select parent from replies where key = ?", (row.key,)).fetchone()
     return str(found[0] or "") if found else ""
@@ -149,7 +154,7 @@ def changed_since(db: Database, row: Row, there: Comment) -> bool:
         return False
     last = known[-1]
     same = next((each for each in reversed(known) if each.format == there.source.format), last)
-    if edits.words(same) != edits.words_of(there):
+    if edits.words(same) != edits.words_of(there) and not corrections.is_ours(db, row.key, there):
         return True
     ours = outbox.sent_since(db, row, last.captured)
     return there.status not in {edits.status(last), *ours}
@@ -172,7 +177,18 @@ def reply_step(db: Database, row: Row, seen: Mapping[int, Comment]) -> Step:
     return Step(row, "reply") if number in seen else Step(row, "refuse", NO_PARENT)
 
 
-STEPS = {"status": decided_step, "reply": reply_step}
+def words_step(db: Database, row: Row, seen: Mapping[int, Comment]) -> Step:
+    """Say what to do for a correction, by what the comment says at its site now."""
+    there = seen.get(outbox.number_there(db, row.key))
+    if there is None:
+        return Step(row, "gone", GONE)
+    if mending.is_overtaken(db, row.key, row.decision, there):
+        return Step(row, "overtaken", REWRITTEN, there)
+    sent = mending.to_send(db, row.key, row.decision, there)
+    return Step(row, "mend" if sent != AS_SAID else "nothing", SAME, there)
+
+
+STEPS = {"status": decided_step, "reply": reply_step, mending.KIND: words_step}
 
 
 def taken(
@@ -192,8 +208,9 @@ def taken(
 
 
 def _count(pushed: Pushed, do: str) -> None:
-    name = {"set": "done", "delete": "done", "reply": "done", "nothing": "already",
-            "conflict": "conflicts", "gone": "conflicts", "refuse": "refused",
+    name = {"set": "done", "delete": "done", "reply": "done", "mend": "done",
+            "nothing": "already", "conflict": "conflicts", "overtaken": "conflicts",
+            "gone": "conflicts", "refuse": "refused",
             "wait": "waiting"}[do]  # fmt: skip
     setattr(pushed, name, getattr(pushed, name) + 1)
 
@@ -209,6 +226,22 @@ def _set(db: Database, step: Step, remote: Remote, now: datetime) -> Comment:
     there = remote.set_status(outbox.number_there(db, row.key), row.want, row.action)
     _note(db, row, "done", now, DONE)
     return there
+
+
+def _mend(db: Database, step: Step, remote: Remote, now: datetime) -> Comment:
+    row = step.row
+    assert step.there is not None
+    words = mending.to_send(db, row.key, row.decision, step.there)
+    _note(db, row, "sending", now, "")
+    there = remote.set_words(outbox.number_there(db, row.key), mending.as_fields(words))
+    _note(db, row, "done", now, DONE)
+    return there
+
+
+def _overtaken(db: Database, step: Step, remote: Remote, now: datetime) -> Comment | None:
+    """Leave the site's new words as they are; ours go on holding here, and both are shown."""
+    _note(db, step.row, "conflict", now, step.words)
+    return step.there
 
 
 def _delete(db: Database, step: Step, remote: Remote, now: datetime) -> Gone:
@@ -269,6 +302,8 @@ def _wait(db: Database, step: Step, remote: Remote, now: datetime) -> None:
 Take = Callable[[Database, Step, Remote, datetime], Comment | Gone | None]
 TAKE: dict[str, Take] = {
     "set": _set,
+    "mend": _mend,
+    "overtaken": _overtaken,
     "delete": _delete,
     "reply": _reply,
     "nothing": _nothing,

@@ -158,7 +158,11 @@ class Living:
         if method == "DELETE":
             return self.page({"deleted": True, "previous": self.comments.pop(id)}, url)
         status = {"approve": "approved", "untrash": "approved", "unspam": "approved"}
-        row["status"] = status.get(values["status"], values["status"])
+        if said := values.get("status"):
+            row["status"] = status.get(said, said)
+        if "content" in values:
+            self.write(id, values["content"])
+        row |= {name: values[name] for name in ("author_name", "author_url") if name in values}
         return self.page(row, url)
 
     def _made(self, values: dict[str, Any], url: str) -> Page:

@@ -17,9 +17,10 @@ from importer.errors import Refused, TryLater
 from importer.model import Comment, Page
 from importer.schema import open_database
 from importer.scrapers.rest.desk import Desk
-from moderation import auto, edits, follow, outbox, replies, service
+from moderation import auto, corrections, edits, follow, outbox, replies, service
 from moderation.push import NotDone, Pushed, push
 from moderation.schema import migrations
+from moderation.wording import Wording
 
 
 @pytest.fixture
@@ -413,3 +414,98 @@ def breaks(db: Database, blog: Living, after: int) -> None:
         pass
     finally:
         blog.special = lambda *_: None
+
+
+def corrected(db: Database, blog: Living, id: int, **words: str) -> int:
+    """Let the moderator correct words; give the batch."""
+    blog.pass_time(minutes=1)
+    meant = Wording(**words)
+    batch = corrections.correct(db, f"{KEY}/c{id}", meant, moderator="m", now=blog.now)
+    blog.pass_time(minutes=1)
+    return batch
+
+
+def words_there(blog: Living, id: int) -> tuple[str, str, str]:
+    """Give a comment's words at the site."""
+    row = blog.comments[id]
+    return row["content"]["raw"], row["author_name"], row["author_url"]
+
+
+def test_corrected_words_arrive_once_and_only_the_fields_that_were_corrected(db: Database) -> None:
+    blog = imported(db, Living(2))
+    corrected(db, blog, 1, body="Besser", url="https://n.example/")
+    blog.comments[1]["author_name"] = "Umbenannt"
+    found = pushed(db, blog)
+
+    assert ("Besser", "Umbenannt", "https://n.example/") == words_there(blog, 1)
+    assert (1, ["POST wp/v2/comments/1"]) == (found.done, written(blog))
+    assert [] == list(edits.edited_since_approval(db))
+    pushed(db, blog)
+    assert [] == blog.log
+
+
+def test_words_that_were_edited_there_since_are_left_alone_and_said(db: Database) -> None:
+    blog = imported(db, Living(1))
+    corrected(db, blog, 1, body="Besser")
+    blog.write(1, "Selbst verbessert")
+    found = pushed(db, blog)
+
+    assert ((1, []), "Selbst verbessert") == (
+        (found.conflicts, written(blog)), words_there(blog, 1)[0],
+    )  # fmt: skip
+    assert ["conflict"] == [row.state for row in outbox.pending_pushes(db)]
+    assert corrections.standing(db, [f"{KEY}/c1"])[f"{KEY}/c1"].changed_since
+
+
+def test_a_correction_taken_back_before_it_went_out_is_nothing_to_the_site(db: Database) -> None:
+    blog = imported(db, Living(1))
+    corrected(db, blog, 1, body="Besser")
+    service.undo(db, moderator="m", now=blog.now)
+    pushed(db, blog)
+
+    assert [] == written(blog)
+
+
+def test_a_correction_taken_back_after_it_arrived_is_taken_back_there(db: Database) -> None:
+    blog = imported(db, Living(1))
+    batch = corrected(db, blog, 1, body="Besser")
+    pushed(db, blog)
+    blog.pass_time(minutes=1)
+    service.undo(db, moderator="m", now=blog.now, batch=batch)
+    assert "Text 1" == service.store.comments(db, [f"{KEY}/c1"])[f"{KEY}/c1"].body
+    pushed(db, blog)
+
+    assert "Text 1" == words_there(blog, 1)[0]
+
+
+def test_a_decision_and_a_correction_of_one_comment_both_arrive(db: Database) -> None:
+    blog = imported(db, Living(2))
+    corrected(db, blog, 1, body="Besser")
+    decided(db, blog, "hold", 1)
+    pushed(db, blog)
+    decided(db, blog, "approve", 1)
+    corrected(db, blog, 1, body="Noch besser")
+    pushed(db, blog)
+
+    assert ("Noch besser", "approved") == (words_there(blog, 1)[0], statuses(blog)[1])
+    assert [] == outbox.pending_pushes(db)
+    assert [] == service.queue(db)
+
+
+def test_a_push_of_words_that_was_cut_off_is_looked_at_again(db: Database) -> None:
+    blog = imported(db, Living(1))
+    corrected(db, blog, 1, body="Besser")
+
+    def swallows(method: str, route: str, query: dict[str, Any]) -> Page | None:
+        if method == "POST":
+            blog.special = lambda *_: None
+            blog.send("POST", f"{HOME}/wp-json/{route}", query)
+            raise lost()
+        return None
+
+    blog.special = swallows
+    with pytest.raises(TryLater):
+        pushed(db, blog)
+    found = pushed(db, blog)
+
+    assert ("Besser", 1, []) == (words_there(blog, 1)[0], found.already, written(blog))

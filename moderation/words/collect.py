@@ -33,7 +33,7 @@ TABLES = {
     "moderation.rules.history": ("NEW_HABITS",),
     "moderation.rules.waves": ("SENTENCES", "FATES"),
     "moderation.rules.antispambee": ("NAMES",),
-    "moderation.push": ("SAME", "DONE", "THERE", "CHANGED", "GONE", "NO_PARENT"),
+    "moderation.push": ("SAME", "DONE", "THERE", "CHANGED", "GONE", "REWRITTEN", "NO_PARENT"),
     "importer.scrapers.rest.desk": ("ALONE",),
     "moderation.corrections": ("TOO_LONG", "NO_ADDRESS", "MEANWHILE"),
     "moderation.rules.learned": ("SENTENCES",),

@@ -1,4 +1,5 @@
-"""What a moderator does at a WordPress, by its REST API: look, decide, delete, answer.
+"""What a moderator does at a WordPress, by its REST API: look, decide, edit,
+delete, answer.
 
 Each request is sent once. What the site refuses for one comment (`Refusal`, with words for people)
 is told from what it refuses altogether: a password, a right, a firewall, which ends it all. Which
@@ -67,6 +68,10 @@ class Desk:
             if there.status == status:
                 return there
         return self._changed(id, status=WORDS[status])
+
+    def set_words(self, id: int, words: Mapping[str, str]) -> Comment:
+        """Change fields of a comment: content, author_name, author_url."""
+        return self._changed(id, **words)
 
     def delete(self, id: int) -> None:
         """Delete a comment for good; one that is gone already is fine."""
