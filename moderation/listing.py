@@ -54,6 +54,12 @@ LEADS = {
     " union select id from shelf where mail = lower(:author)",
     "text": "select rowid as id from comments_fts where comments_fts match :text",
 }
+# The same for tabs that hold only what waits.
+WAITING = ("waiting", "flagged")
+WAITING_LEADS = {
+    **LEADS,
+    "post": "select id from shelf indexed by shelf_open_post where post = :post and open",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +141,16 @@ def page(db: Database, wanted: Filter, after: Cursor | None = None, limit: int =
 
 def lead_of(db: Database, wanted: Filter) -> str:
     """Give the query of a filter that leads to few comments, "" if none does."""
+    leads = leads_of(wanted)
     for name in wanted.active():
-        if name in LEADS and is_short(db, LEADS[name], wanted):
-            return LEADS[name]
+        if name in leads and is_short(db, leads[name], wanted):
+            return leads[name]
     return ""
+
+
+def leads_of(wanted: Filter) -> dict[str, str]:
+    """Give what leads to comments in the tab that is wanted."""
+    return WAITING_LEADS if wanted.tab in WAITING else LEADS
 
 
 def is_short(db: Database, lead: str, wanted: Filter) -> bool:
@@ -151,7 +163,8 @@ def is_short(db: Database, lead: str, wanted: Filter) -> bool:
 
 def conditions(wanted: Filter, lead: str = "") -> str:
     """Give the condition of a filter, but for what a lead sees to."""
-    rest = (name for name in wanted.active() if not lead or LEADS.get(name) != lead)
+    leads = leads_of(wanted)
+    rest = (name for name in wanted.active() if not lead or leads.get(name) != lead)
     return " and ".join((TABS[wanted.tab], *(CONDITIONS[name] for name in rest)))
 
 

@@ -324,3 +324,10 @@ def corrections(db: Database) -> None:
     """Keep the words that moderators corrected."""
     for statement in split_statements(wording.TABLES):
         db.execute(statement)
+
+
+@migrations()
+def shelf_of_posts(db: Database) -> None:
+    """Find what waits under a post from an index."""
+    for statement in split_statements(shelf_tables.OPEN_POST):
+        db.execute(statement)

@@ -179,3 +179,8 @@ GROUPED = """
 drop index shelf_open_campaign;
 create index shelf_open_campaign on shelf(campaign, site) where open and campaign is not null;
 """
+
+# A post of thousands, of which few wait.
+OPEN_POST = """
+create index shelf_open_post on shelf(post) where open;
+"""
