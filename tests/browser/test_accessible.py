@@ -114,6 +114,18 @@ def sent(path: str, button: str, **fields: str) -> Callable[[Page, Desk], None]:
     return go
 
 
+def opened(path: str, key: str, form: str) -> Callable[[Page, Desk], None]:
+    """Go to a list and open a form in it by a key."""
+
+    def go(page: Page, desk: Desk) -> None:
+        went(path)(page, desk)
+        page.locator("li.current").wait_for()
+        page.keyboard.press(key)
+        page.locator(form).wait_for()
+
+    return go
+
+
 PAGES: dict[str, Callable[[Page, Desk], None]] = {
     "queue": went("/?low=3"),  # the worst dozen: axe takes long for fifty
     "spam": went("/?tab=spam"),
@@ -122,6 +134,11 @@ PAGES: dict[str, Callable[[Page, Desk], None]] = {
     "rescue": went("/rescue"),
     "retro": went("/retro"),
     "thread": went("/thread/{desk.post}"),
+    "edit": went("/edit/{desk.comment}"),
+    "edit-in-the-list": opened("/?low=4", "q", "form.edit"),
+    "reply-in-the-list": opened("/?low=4", "r", "#respond"),
+    "outgoing": went("/outgoing"),
+    "audit-edits": went("/audit/?log=edits"),
     "pictures": went("/pictures"),
     "rules": went("/rules/"),
     "rules-tried": sent("/rules/", "form:has([name=add]) button.main", add="kredit*\nuhren"),
