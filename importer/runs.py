@@ -24,6 +24,35 @@ def start(db: Database, source: str, format: str, now: datetime) -> int:
     return int(made.lastrowid or 0)
 
 
+def of_today(db: Database, source: str, format: str, now: datetime) -> int:
+    """Give the run of a source that brings its items one by one, one a day; inside the caller's
+    transaction.
+    """
+    found = db.conn.execute(
+        "select max(id) from runs where source = ? and format = ? and state = 'done'"
+        " and substr(started, 1, 10) = substr(?, 1, 10)",
+        (readable(source), format, stamp(now)),
+    ).fetchone()
+    if found[0]:
+        return int(found[0])
+    made = db.conn.execute(
+        "insert into runs(source, format, started, state) values (?, ?, ?, 'done')",
+        (readable(source), format, stamp(now)),
+    )
+    return int(made.lastrowid or 0)
+
+
+def count(db: Database, run: int, now: datetime) -> None:
+    """Count again what such a run brought, inside the caller's transaction."""
+    query = "select count(*) from sightings where run = ? and type = 'comments'"
+    report = Report(read=db.conn.execute(query, (run,)).fetchone()[0])
+    report.outcomes["comments"]["new"] = report.read
+    db.conn.execute(
+        "update runs set report = ?, finished = ? where id = ?",
+        (json.dumps(report.as_json()), stamp(now), run),
+    )
+
+
 def finish(db: Database, run: int, report: Report, now: datetime) -> None:
     """Close a run that reached its end."""
     _close(db, run, "done", report, now, "")

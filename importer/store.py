@@ -8,12 +8,13 @@ the same import again goes on. Nothing here knows moderation: `items` gives what
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from sqlite_utils import Database
 
-from importer import absences, listings, rows
+from importer import absences, listings, rows, runs
 from importer.merge import merge
 from importer.model import Comment, Gone, Listed, Post, Problem, Site, Source
 from importer.report import Report
@@ -52,6 +53,21 @@ def save(db: Database, items: Iterable[Savable], run: int, report: Report) -> Re
                 save_batch(db, batch, run, report)
     index_new(db)
     return report
+
+
+def receive(
+    db: Database, comment: Comment, source: str, now: datetime, before: Callable[[], None]
+) -> None:
+    """Save a comment that somebody sends us now; all of a source and a day are one run.
+
+    `before` runs in the same transaction and may refuse by raising.
+    """
+    with unchecked(db), writing(db):
+        before()
+        run = runs.of_today(db, source, comment.source.format, now)
+        save_batch(db, next(batches([comment], BATCH)), run, Report())
+        runs.count(db, run, now)
+    index_new(db)
 
 
 @contextmanager

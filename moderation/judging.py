@@ -66,16 +66,19 @@ def judge_all(
     now: datetime,
     again: bool = False,
     watch: Callable[[int, int], None] = lambda done, total: None,
+    learn: bool = True,
 ) -> Counter[str]:
     """Judge all new and changed comments, or all; count the verdicts by band.
 
     All are marked first, so that a verdict does not hang on the order of reading; then what came
-    decided is learned. `watch` is told how many of how many are judged.
+    decided is learned, unless `learn` leaves that to others. `watch` is told how many of how many
+    are judged.
     """
     if again:
         set_reached(db, "judged", 0)
     prepare(db)
-    lessons.catch_up(db, now)
+    if learn:
+        lessons.catch_up(db, now)
     tally: Counter[str] = Counter()
     library, total = Library(db, options), unjudged(db)
     for last, comments in new_comments(db, "judged"):
@@ -123,11 +126,17 @@ def prepare(db: Database) -> None:
 
 def mark_little(db: Database, most: int) -> None:
     """Mark what is new where that is little; more is left to `judge_all`, which takes its time."""
+    if is_little(db, "marked", most):
+        prepare(db)
+
+
+def is_little(db: Database, name: str, most: int) -> bool:
+    """Whether no more than so many comments came since `name` was reached."""
     is_current = how_far(db, "marks") == MARKS + 100 * can_sketch()
     query = "select count(*) from (select 1 from sightings where type = 'comments' and id > ?"
-    reached = how_far(db, "marked") if is_current else 0
-    if db.conn.execute(f"{query} limit ?)", (reached, most + 1)).fetchone()[0] <= most:
-        prepare(db)
+    reached = how_far(db, name) if is_current else 0
+    found = db.conn.execute(f"{query} limit ?)", (reached, most + 1)).fetchone()
+    return bool(found[0] <= most)
 
 
 def forget_undone(db: Database) -> None:

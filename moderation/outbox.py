@@ -37,7 +37,8 @@ DECIDED = """
     from decisions d
     cross join comments c on c.key = d.key
     cross join posts p on p.key = c.post
-    where p.site = ? and d.id = (select max(id) from decisions where key = d.key)
+    where p.site = ? and c.source_format <> 'form'  -- what came by our own form, no site has
+        and d.id = (select max(id) from decisions where key = d.key)
         and not exists (select 1 from outbox o
             where o.key = d.key and o.kind = 'status' and o.decision >= d.id)
     order by d.id

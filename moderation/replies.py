@@ -164,7 +164,7 @@ def from_query(post: Post, replytocom: str | None, find: Find) -> Draft:
     ids are taken. Raises CannotReply for the post alone.
     """
     draft = open_form(post)
-    found = find(_asked(post, replytocom or ""))
+    found = find(asked(post, replytocom or ""))
     if found is None or found[1] != "approved" or found[0].post != post.key:
         return draft
     return reply_to(draft, *found)
@@ -277,9 +277,12 @@ def _written(draft: Draft, key: str, now: datetime, status: Status) -> Comment:
     )
 
 
-def _asked(post: Post, replytocom: str) -> str:
-    """Give the key a query names, or "" which no comment has."""
-    wanted = re.fullmatch(r"0*([1-9][0-9]{0,19}|x[0-9a-f]{16})", replytocom)
+def asked(post: Post, replytocom: str) -> str:
+    """Give the key a query names, or "" which no comment has.
+
+    Numbers as in WordPress, ids that were derived, and those of replies written here.
+    """
+    wanted = re.fullmatch(r"0*([1-9][0-9]{0,19}|x[0-9a-f]{16}|r[1-9][0-9]{0,19})", replytocom)
     return comment_key(post.site, wanted[1]) if wanted else ""
 
 

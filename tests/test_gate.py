@@ -21,6 +21,7 @@ from moderation.auth.roles import Person
 from moderation.schema import migrations
 from moderation.web import access, create_app, entrance, gate, headers
 from moderation.web.akismet import Habit
+from moderation.web.commentform import Forms
 from moderation.web.entrance import BadEntrance, Entrance, believed
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -60,7 +61,9 @@ def db(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def app(db: Database, tmp_path: Path) -> Flask:
     """The desk."""
-    return create_app(tmp_path / "desk.db", now=lambda: CLOCK[0], habit=Habit())
+    return create_app(
+        tmp_path / "desk.db", now=lambda: CLOCK[0], habit=Habit(), forms=Forms(("a.example",))
+    )
 
 
 @pytest.fixture

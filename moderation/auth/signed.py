@@ -33,15 +33,18 @@ class Ask(NamedTuple):
     expires: int  # seconds since 1970
 
 
-def signing_key(db: Database) -> str:
+def signing_key(db: Database, purpose: str = PURPOSE) -> str:
     """Give the key that links are signed with; made at the first call."""
-    with writing(db):
-        db.conn.execute(
-            "insert into signing_keys(purpose, value) values (?, ?) on conflict do nothing",
-            (PURPOSE, secrets.token_urlsafe(32)),
-        )
-        found = db.conn.execute("select value from signing_keys where purpose = ?", (PURPOSE,))
-        return str(found.fetchone()[0])
+    query = "select value from signing_keys where purpose = ?"
+    found = db.conn.execute(query, (purpose,)).fetchone()
+    if found is None:
+        with writing(db):
+            db.conn.execute(
+                "insert into signing_keys(purpose, value) values (?, ?) on conflict do nothing",
+                (purpose, secrets.token_urlsafe(32)),
+            )
+        found = db.conn.execute(query, (purpose,)).fetchone()
+    return str(found[0])
 
 
 def sign(key: str, person: int, action: str, comment: str, mark: str, now: datetime) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from threading import Thread
 from time import sleep
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,8 +13,10 @@ from moderation.cli.shared import view_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
+    from sqlite_utils import Database
 
     from moderation.web.akismet import Held
+    from moderation.web.commentform import Forms
     from moderation.web.entrance import Entrance
 
 THREADS = 4
@@ -38,16 +40,27 @@ EVERY = 60  # seconds between lessons
     "--akismet-held", type=click.Choice(["ham", "spam"]), default="ham", show_default=True,
     help="What is said there of comments that a person should look at.",
 )  # fmt: skip
+@click.option(
+    "--comments", multiple=True, metavar="SITE",
+    help="A public comment form for this site's posts (docs/comment-form.md); may be said again.",
+)  # fmt: skip
+@click.option(
+    "--frame", multiple=True, metavar="ORIGIN",
+    help="With --comments: pages of this origin may hold the form, beside the site's own.",
+)  # fmt: skip
+@click.option("--anonymous", is_flag=True, help="With --comments: without name and e-mail, too.")
+@click.option("--consent", default="", metavar="TEXT", help="With --comments: to be agreed to.")
 @pass_session
 def serve_command(
-    session: Session, host: str, port: int, url: str, proxy: tuple[str, ...], header_auth: str,
-    akismet: bool, akismet_held: Held,
+    session: Session, /, host: str, port: int, url: str, proxy: tuple[str, ...], header_auth: str,
+    akismet: bool, akismet_held: Held, comments: tuple[str, ...], **form: Any,
 ) -> None:  # fmt: skip
     """Open the moderation desk in the browser, on this machine alone unless told otherwise.
 
     The first start prints a link with which the first administrator sets a password.
     """
-    app, how = desk(session, host, url, proxy, header_auth, akismet_held if akismet else None)
+    parts = {"akismet": akismet_held if akismet else "", "comments": comments, **form}
+    app, how = desk(session, host, url, proxy, header_auth, **parts)
     from waitress.server import create_server
 
     first = first_link(session, how)
@@ -59,7 +72,7 @@ def serve_command(
     for line in greeting(session, address, first, how):
         session.say(line)
     Thread(target=put_in_order, args=(session,), daemon=True).start()
-    if akismet:
+    if akismet or comments:
         Thread(target=keep_learning, args=(session,), daemon=True).start()
     try:
         server.run()
@@ -135,7 +148,7 @@ def first_link(session: Session, how: Entrance) -> str:
 
 def desk(
     session: Session, host: str, url: str, proxy: tuple[str, ...], header: str,
-    held: Held | None = None,
+    **parts: Any,
 ) -> tuple[WSGIApplication, Entrance]:  # fmt: skip
     """Make the app; raises BadConfig where the extra is missing, NotFound without a database."""
     from importer.errors import BadConfig
@@ -158,7 +171,28 @@ def desk(
         how = entrance(url, proxy, header, host)
     except BadEntrance as error:
         raise BadConfig(str(error)) from error
-    with opened(session):
-        pass  # it must exist, and be of this version
-    habit = akismet.Habit(held) if held else None
-    return create_app(session.database, now=session.now, how=how, habit=habit), how
+    with opened(session) as db:  # it must exist, and be of this version
+        forms = forms_of(db, **parts)
+    habit = akismet.Habit(parts["akismet"]) if parts.get("akismet") else None
+    return create_app(session.database, now=session.now, how=how, habit=habit, forms=forms), how
+
+
+def forms_of(
+    db: Database, comments: tuple[str, ...] = (), frame: tuple[str, ...] = (),
+    anonymous: bool = False, consent: str = "", **_: Any,
+) -> Forms | None:  # fmt: skip
+    """Give for which sites there is a comment form; raises NotFound, BadConfig."""
+    from importer.errors import BadConfig, NotFound
+    from importer.model import site_key
+    from moderation.web.commentform import Forms
+    from moderation.web.commentform.forms import origin
+
+    if not comments:
+        return None
+    keys = tuple(site_key(site) for site in comments)
+    known = {key for (key,) in db.conn.execute("select key from sites")}
+    if unknown := [key for key in keys if key not in known]:
+        raise NotFound(f"{unknown[0]}: there is no such site: `nachlese sites`.")
+    if odd := [each for each in frame if not origin(each)]:
+        raise BadConfig(f"--frame {odd[0]}: say it with https:// or http://, without a path.")
+    return Forms(keys, frame, anonymous, consent)

@@ -2,7 +2,8 @@
 
 An approved comment that was imported is an honest one at once; spam in the archive is spam. What a
 moderator decided here goes before; a decision that was taken back is none. Comments that wait, are
-in the trash or were deleted are no labels, nor are the blog's own.
+in the trash or were deleted are no labels, nor are the blog's own; nor is what judging decided by
+itself (`moderation.auto`): it would believe itself more and more.
 """
 
 from __future__ import annotations
@@ -30,8 +31,9 @@ CONTENT = Options(comment_previously_approved=False, comment_max_links=0)
 _OF_READERS = "c.kind = 'comment' and not (c.author_user <> '' and c.author_name = p.author)"
 _DECIDED = f"""
     select c.key, s.status from states s join comments c on c.key = s.key
-    join posts p on p.key = c.post
-    where p.site = ? and s.status = ? and {_OF_READERS} order by s.decision desc limit ?"""
+    join posts p on p.key = c.post join decisions d on d.id = s.decision
+    where d.moderator <> 'auto' and p.site = ? and s.status = ? and {_OF_READERS}
+    order by s.decision desc limit ?"""
 # Where there is one site, its latest comments are read from the end of the table (0.2 s for the
 # approved ones of a million); by the index of posts it would touch all of them, here and there.
 _IMPORTED = f"""

@@ -27,6 +27,7 @@ from moderation.schema import migrations
 from moderation.web import (
     akismet,
     api,
+    commentform,
     deciding,
     editing,
     gate,
@@ -40,6 +41,7 @@ from moderation.web import (
     thread,
 )
 from moderation.web.akismet import Habit
+from moderation.web.commentform import Forms
 from moderation.web.entrance import Entrance, guarded
 from moderation.web.nav import PAGES, nav
 
@@ -69,12 +71,13 @@ def create_app(
     now: Callable[[], datetime] = utc_now,
     how: Entrance = HERE,
     habit: Habit | None = None,
+    forms: Forms | None = None,
 ) -> Flask:
     """Make the app for a database file.
 
     `moderator` opens it to everybody as this one administrator, for tests and measuring; else
     people log in. `how` says by which address and proxies they come, `habit` how Akismet's protocol
-    is answered, if it is.
+    is answered, `forms` which sites have a comment form, if any.
     """
     app = Flask(__name__)
     app.wsgi_app = guarded(app.wsgi_app, how)  # type: ignore[method-assign,assignment]
@@ -97,6 +100,8 @@ def create_app(
     api.set_up(app)
     if habit:
         akismet.set_up(app, habit)
+    if forms:
+        commentform.set_up(app, forms)
     return app
 
 

@@ -38,6 +38,7 @@ RULES: dict[str, Rule] = {
     "mailed": Rule("anybody", "anybody"),  # pages under /d/: the signed link says who
     "api": Rule("see", "decide"),
     "api.judge": Rule("see", "see"),  # POST, but nothing is kept
+    "commentform": Rule("anybody", "anybody"),  # what is approved of the sites that have the form
     "akismet": Rule("anybody", "anybody"),  # the key in the call says who; nothing without one
     "api.describe": Rule("anybody", "administer"),
 }

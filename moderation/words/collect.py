@@ -40,6 +40,7 @@ TABLES = {
     "moderation.told": ("MAY",),
     "moderation.learned.evaluation": ("NAMES",),
     "moderation.inferred": ("SPOKEN", "NAMED", "CITED", "COUNTED"),
+    "moderation.received": ("WRONG",),
     "moderation.replies": (
         *("POSTS", "PARENTS", "EMPTY", "LENGTHS", "HEADING", "HEADING_TO", "HEADING_TO_NOBODY"),
         *("BUTTON", "BUTTON_REPLY", "BUTTON_APPROVE", "CANCEL"),

@@ -16,7 +16,6 @@ import pytest
 from browser.desk import serving
 from desk_blog import BLOG, blog, comment
 from playwright.sync_api import Browser, Page
-from wordpress.server import WordPress
 
 NAMES = {"A": "Anna", "B": "Bert & Söhne", "C": "Carla"}
 STATE = """() => {
@@ -106,27 +105,6 @@ WITHOUT_SCRIPT = {
     "reply and cancel": [step("open"), step("reply", "A"), step("cancel"), step("reply", "C")],
     "opened aimed, then cancelled": SCENARIOS["opened aimed, then cancelled"],
 }
-SEED = """
-    $post = wp_insert_post(['post_title' => 'Antworten', 'post_status' => 'publish',
-        'comment_status' => 'open', 'post_content' => 'Text']);
-    $said = function ($name, $parent, $status) use ($post) {
-        return wp_insert_comment(['comment_post_ID' => $post, 'comment_author' => $name,
-            'comment_author_email' => 'x@example.org', 'comment_content' => 'Text',
-            'comment_parent' => $parent, 'comment_approved' => $status]); };
-    $a = $said('Anna', 0, 1);
-    $ids = ['A' => $a, 'B' => $said('Bert &amp; Söhne', 0, 1), 'C' => $said('Carla', $a, 1),
-        'S' => $said('Spammer', 0, 'spam')];
-    return ['link' => get_permalink($post), 'post' => $post, 'ids' => $ids];
-"""
-
-
-@pytest.fixture(scope="module")
-def theirs(wordpress: WordPress) -> Iterator[tuple[str, dict[str, int]]]:
-    """A post of the real WordPress with four comments; gone again afterwards."""
-    made = wordpress.json(SEED)
-    with wordpress.theme("twentytwentyone"), wordpress.locale("en_US"):
-        yield made["link"], {name: int(id) for name, id in made["ids"].items()}
-    wordpress.php(f"wp_delete_post({made['post']}, true);")
 
 
 @pytest.fixture
