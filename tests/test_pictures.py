@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ from moderation.judging import judge_all
 from moderation.options import DEFAULTS
 from moderation.schema import migrations
 from moderation.web import charts, create_app
-from moderation.web.pictures import years
+from moderation.web.pictures import Kept, years
 
 NOW = datetime(2024, 12, 2, 12, tzinfo=UTC)
 SAMPLE = "contrib/sample-blog/zwischenrufe.wordpress.xml"
@@ -171,3 +171,13 @@ def test_an_empty_archive_says_so(tmp_path: Path) -> None:
     empty = create_app(tmp_path / "empty.db", moderator="anna", now=lambda: NOW).test_client()
 
     assert "There are no comments yet." in empty.get("/pictures").text
+
+
+def test_what_took_long_to_count_is_shown_again_for_a_while_and_no_longer() -> None:
+    kept = Kept("before", NOW, took=10.0, found={})
+    quick = kept._replace(took=0.1)
+
+    assert kept.holds("after", NOW + timedelta(minutes=4))
+    assert not kept.holds("after", NOW + timedelta(minutes=6))
+    assert kept.holds("before", NOW + timedelta(hours=1))
+    assert not quick.holds("after", NOW + timedelta(seconds=1))

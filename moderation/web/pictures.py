@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from datetime import datetime
+from time import perf_counter
+from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, g, render_template, request
 
@@ -17,6 +19,8 @@ from moderation.words import translate
 
 pages = Blueprint("pictures", __name__)
 TOGETHER = 10  # campaigns that are shown
+LONG = 0.5  # seconds of counting that are too many to wait for at each decision
+AGAIN = 30  # times as long as it took, a count is shown again
 WORDS = {
     "approved": _("approved"), "waiting": _("waiting"), "refused": _("spam and trash"),
 }  # fmt: skip
@@ -47,15 +51,37 @@ def show() -> str:
 def gathered(site: str) -> dict[str, Any]:
     """Give the numbers behind the pictures; those of the last look where nothing changed since.
 
-    They cost a look at every comment: on a million comments some seconds.
+    They cost a look at every comment: on a million comments some seconds. What took so long is not
+    counted anew with each decision, but for a few minutes shown with the time it was counted.
     """
-    kept: dict[str, tuple[object, dict[str, Any]]] = current_app.extensions.setdefault(
-        "nachlese_pictures", {}
-    )
-    now = (numbers.revision(g.db), g.now.date())
-    if site in kept and kept[site][0] == now:
-        return kept[site][1]
-    found: dict[str, Any] = {
+    kept: dict[str, Kept] = current_app.extensions.setdefault("nachlese_pictures", {})
+    revision = (numbers.revision(g.db), g.now.date())
+    if site in kept and kept[site].holds(revision, g.now):
+        return kept[site].found
+    began = perf_counter()
+    found = counted(site)
+    kept[site] = Kept(revision, g.now, perf_counter() - began, found)
+    return found
+
+
+class Kept(NamedTuple):
+    """The numbers of the last look."""
+
+    revision: object
+    at: datetime
+    took: float  # seconds
+    found: dict[str, Any]
+
+    def holds(self, revision: object, now: datetime) -> bool:
+        """Whether they may be shown again."""
+        young = self.took > LONG and (now - self.at).total_seconds() < AGAIN * self.took
+        return young or self.revision == revision
+
+
+def counted(site: str) -> dict[str, Any]:
+    """Count."""
+    return {
+        "counted": g.now,
         "months": numbers.months(g.db, site),
         "weeks": numbers.weeks(g.db, g.now, site),
         "ages": numbers.waiting(g.db, g.now, site),
@@ -63,8 +89,6 @@ def gathered(site: str) -> dict[str, Any]:
         "talks": numbers.talks(g.db, site),
         "campaigns": together(site),
     }
-    kept[site] = (now, found)
-    return found
 
 
 def together(site: str) -> list[Campaign]:
