@@ -76,6 +76,20 @@ class Event(NamedTuple):
     detail: str
 
 
+class Edit(NamedTuple):
+    """What a moderator corrected in a comment."""
+
+    id: int
+    at: str
+    who: str
+    what: str  # JSON: by field what it said before, and says since
+    about: str  # the comment
+    detail: str  # a note
+    batch: int
+    undoes: int | None
+    undone: int | None  # the batch that took it back
+
+
 CONDITIONS = {
     "who": "d.moderator = :who",
     "action": "d.action = :action",
@@ -162,28 +176,29 @@ def accounts(db: Database, wanted: Wanted, part: Part = ALL) -> list[Event]:
     return [Event(*row) for row in read(db, query, wanted, part)]
 
 
-def edits(db: Database, wanted: Wanted, part: Part = ALL) -> list[Event]:
+def edits(db: Database, wanted: Wanted, part: Part = ALL) -> list[Edit]:
     """Give what moderators corrected in comments, the latest first; both wordings of each field."""
     site = CONDITIONS["site"].removesuffix(" = :site")
     query = (
-        "select d.id as id, d.corrected, d.moderator, d.said, d.key, d.why, d.body, d.author_name,"
-        " d.author_url, p.body, p.author_name, p.author_url from corrections d"
-        f" left join corrections p on p.id = d.previous where d.id {BEGINS}"
+        "select d.id as id, d.corrected, d.moderator, d.said, d.key, d.why, d.batch, d.undoes,"
+        " (select max(u.batch) from corrections u where u.undoes = d.batch),"
+        " d.body, d.author_name, d.author_url, p.body, p.author_name, p.author_url"
+        f" from corrections d left join corrections p on p.id = d.previous where d.id {BEGINS}"
         " and :who in ('', d.moderator) and :key in ('', d.key) and d.corrected >= :since"
         f" and (:until = '' or d.corrected < :until) and (:site = '' or {site} = :site)"
     )
     return [edit(*row) for row in read(db, query, wanted, part)]
 
 
-def edit(id: int, at: str, who: str, said: str, key: str, why: str, *words: Any) -> Event:
-    """Make an entry of a correction: what each field said before, and says now."""
-    source, new, old = json.loads(said), words[:3], words[3:6]
+def edit(id: int, at: str, who: str, said: str, key: str, why: str, *rest: Any) -> Edit:
+    """Make an entry of a correction: what each field said before, and says since."""
+    source, batches, new, old = json.loads(said), rest[:3], rest[3:6], rest[6:9]
     fields = {
         name: [source[n] if old[n] is None else old[n], source[n] if new[n] is None else new[n]]
         for n, name in enumerate(("body", "name", "url"))
     }
     changed = {name: both for name, both in fields.items() if both[0] != both[1]}
-    return Event(id, at, who, json.dumps(changed, ensure_ascii=False), key, why)
+    return Edit(id, at, who, json.dumps(changed, ensure_ascii=False), key, why, *batches)
 
 
 def moderators(db: Database) -> list[str]:
@@ -207,7 +222,7 @@ def every(db: Database, log: Log, wanted: Wanted) -> Iterator[dict[str, object]]
         below = found[-1].id
 
 
-READERS: dict[Log, Callable[..., Sequence[Step | Event]]] = {
+READERS: dict[Log, Callable[..., Sequence[Step | Event | Edit]]] = {
     "decisions": steps,
     "edits": edits,
     "settings": settings,

@@ -112,6 +112,11 @@ def test_edits_are_in_the_audit_with_both_wordings(desk: FlaskClient) -> None:
     assert "<ins>Gut!</ins>" in page
     assert "<del>https://casino.example/</del>" in page
     assert "casino" in desk.get("/audit/export.csv?log=edits").text
+    assert 'name="batch" value="1"' in page
+    desk.post("/undo", data={"batch": "1", "next": "/"})
+    after = desk.get("/audit/?log=edits").text
+    assert after.count("taken back") == 2
+    assert 'name="batch"' not in after.partition("<main")[2].partition("</main")[0]
 
 
 def test_the_form_alone_is_given_for_the_list(desk: FlaskClient) -> None:

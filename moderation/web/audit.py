@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from importer.schema import open_database
 from moderation import audit, store
-from moderation.audit import LOGS, Event, Log, Part, Wanted
+from moderation.audit import LOGS, Edit, Event, Log, Part, Wanted
 from moderation.auth import roles
 from moderation.auth import store as accounts
 from moderation.schema import migrations
@@ -97,7 +97,7 @@ def show() -> str:
 
 def about(entry: Any, single: bool) -> str:
     """Give the comment that an entry is about, or one of them."""
-    if isinstance(entry, Event):
+    if isinstance(entry, Edit):
         return entry.about
     return str(entry.key if single else entry.first)
 
@@ -152,7 +152,7 @@ WHAT = {
 FIELDS = {"body": _("text"), "name": _("name"), "url": _("web address")}
 
 
-def mended(entry: Event) -> list[tuple[str, str, str]]:
+def mended(entry: Edit) -> list[tuple[str, str, str]]:
     """Give which fields a moderator corrected, what they said and what they say."""
     return [
         (say(FIELDS[name]), before, after)
