@@ -262,6 +262,21 @@ def test_the_batch_of_another_site_is_not_taken_back(
     assert 303 == enter("Ann").post("/undo", data={"batch": "1"}).status_code
 
 
+def test_the_words_of_another_site_are_neither_edited_nor_taken_back(
+    enter: Callable[[str], FlaskClient],
+) -> None:
+    form = {"body": "Anders", "name": "X", "url": "", "held": "0"}
+    assert 303 == enter("Ann").post("/edit/b.example/c1", data=form).status_code
+
+    for refused in (enter("Mo"), enter("Rea")):
+        assert 403 == refused.get("/edit/b.example/c1").status_code
+        assert 403 == refused.post("/edit/b.example/c1", data=form).status_code
+        assert 403 == refused.post("/undo", data={"batch": "1"}).status_code
+    assert 303 == enter("Mo").post("/edit/a.example/c1", data=form).status_code
+    assert "b.example" not in enter("Mo").get("/audit/?log=edits&site=a.example").text
+    assert 404 == enter("Mo").get("/outgoing?list=b.example&site=a.example").status_code
+
+
 def test_a_reader_and_a_moderator_administer_nothing(
     enter: Callable[[str], FlaskClient],
 ) -> None:

@@ -62,6 +62,19 @@ def pushed(db: Database, blog: Living, dry_run: bool = False) -> Pushed:
     return found
 
 
+def swallow(blog: Living) -> None:
+    """Let the next change be made at the site, and its answer be lost."""
+
+    def swallows(method: str, route: str, query: dict[str, Any]) -> Page | None:
+        if method == "POST":
+            blog.special = lambda *_: None
+            blog.send("POST", f"{HOME}/wp-json/{route}", query)
+            raise lost()
+        return None
+
+    blog.special = swallows
+
+
 def statuses(blog: Living) -> dict[int, str]:
     """Give the statuses on the site."""
     return {id: row["status"] for id, row in blog.comments.items()}
@@ -189,15 +202,7 @@ def test_a_reply_to_a_reply_finds_its_parent(db: Database) -> None:
 def test_a_reply_whose_answer_was_lost_is_not_posted_twice(db: Database) -> None:
     blog = imported(db, Living(1))
     answered(db, blog, 1)
-
-    def swallows(method: str, route: str, query: dict[str, Any]) -> Page | None:
-        if method == "POST":
-            blog.special = lambda *_: None
-            blog.send("POST", f"{HOME}/wp-json/{route}", query)
-            raise lost()
-        return None
-
-    blog.special = swallows
+    swallow(blog)
     with pytest.raises(TryLater):
         pushed(db, blog)
     assert 2 == len(blog.comments)
@@ -495,15 +500,7 @@ def test_a_decision_and_a_correction_of_one_comment_both_arrive(db: Database) ->
 def test_a_push_of_words_that_was_cut_off_is_looked_at_again(db: Database) -> None:
     blog = imported(db, Living(1))
     corrected(db, blog, 1, body="Besser")
-
-    def swallows(method: str, route: str, query: dict[str, Any]) -> Page | None:
-        if method == "POST":
-            blog.special = lambda *_: None
-            blog.send("POST", f"{HOME}/wp-json/{route}", query)
-            raise lost()
-        return None
-
-    blog.special = swallows
+    swallow(blog)
     with pytest.raises(TryLater):
         pushed(db, blog)
     found = pushed(db, blog)

@@ -86,9 +86,14 @@ def answer(
             toast=toast(batch), undone=undone, next=back,
         )  # fmt: skip
         return page, 409
+    return redirect(led_back(back, batch), 303)
+
+
+def led_back(back: str, batch: int) -> str:
+    """Give the address of the page that a form came from, which then says what a batch did."""
     path, _, query = back.partition("?")
     kept = "&".join(p for p in query.split("&") if p and not p.startswith("done="))
-    return redirect(f"{path}?{kept}{'&' * bool(kept)}done={batch}" if batch else back, 303)
+    return f"{path}?{kept}{'&' * bool(kept)}done={batch}" if batch else back
 
 
 def told(done: Outcome, keys: Sequence[str], batch: int, undone: bool) -> dict[str, Any]:

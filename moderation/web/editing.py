@@ -87,10 +87,7 @@ def answer(key: str, batch: int) -> Response:
     """Give what became of it, to the script or to a browser."""
     if wants_json():
         return jsonify(told(key, batch))
-    back = local(request.form.get("next", ""))
-    path, _, query = back.partition("?")
-    kept = "&".join(p for p in query.split("&") if p and not p.startswith("done="))
-    return redirect(f"{path}?{kept}{'&' * bool(kept)}done={batch}" if batch else back, 303)
+    return redirect(deciding.led_back(local(request.form.get("next", "")), batch), 303)
 
 
 def told(key: str, batch: int) -> dict[str, Any]:
