@@ -25,7 +25,8 @@ CORRECTED = """
     from corrections k
     cross join comments c on c.key = k.key
     cross join posts p on p.key = c.post
-    where p.site = ? and k.id = (select max(id) from corrections where key = k.key)
+    where p.site = ? and c.source_format <> 'form'  -- what came by our own form, no site has
+        and k.id = (select max(id) from corrections where key = k.key)
         and not exists (select 1 from outbox o
             where o.key = k.key and o.kind = 'words' and o.decision >= k.id)
     order by k.id

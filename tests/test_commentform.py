@@ -518,11 +518,16 @@ def test_a_moderator_of_another_site_can_read_and_comment_like_everybody(db: Dat
 
 
 def test_what_came_by_the_form_is_not_pushed_to_the_site(send: Send, db: Database) -> None:
-    from moderation import outbox
+    from moderation import corrections, outbox
+    from moderation.wording import Wording
 
     send()
+    key = kept(db)["key"]
+    corrections.correct(db, key, Wording(body="Danke!"), moderator="Ann", now=CLOCK[0])
 
+    assert "Danke!" == store.comments(db, [key])[key].body
     assert [] == outbox.to_come(db, BLOG)
+    assert 0 == outbox.fill(db, BLOG, CLOCK[0])
 
 
 @settings(
