@@ -7,8 +7,9 @@ and to mark, and how sure a score is.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from importlib.util import find_spec
 from itertools import chain
@@ -192,9 +193,11 @@ class _Learner:
             solver="liblinear", dual=True, C=self.strength, class_weight="balanced",
             intercept_scaling=0.5, tol=tolerance or self.tolerance, max_iter=20_000, random_state=0,
         )  # fmt: skip
-        table, spam, share = table[rows], self.spam[rows], self.share[rows]
+        table, spam, share = table[rows], self.spam[rows], self.share[rows]  # a copy
         telling = _telling(table, spam, share)
-        regression.fit(table.multiply(telling).tocsr(), spam, sample_weight=share)
+        for part in _slices(len(table.data)):
+            table.data[part] *= telling[table.indices[part]]
+        regression.fit(table, spam, sample_weight=share)
         return regression.coef_[0] * telling, float(regression.intercept_[0])
 
     def unseen(self, table: Any) -> list[float]:
@@ -218,12 +221,14 @@ def _telling(table: Any, spam: Any, share: Any) -> Any:
     """
     import numpy as np
 
-    there = table.copy()
-    there.data = np.ones_like(there.data)
-    odds = []
-    for kind in (spam, ~spam):
-        seen = there[kind].T @ share[kind] + _SMOOTHING
-        odds.append(np.log(seen / seen.sum()))
+    seen = [np.zeros(table.shape[1]), np.zeros(table.shape[1])]
+    for rows in _slices(len(spam), _ROWS):  # added up in place: a copy of the table is large
+        lengths = np.diff(table.indptr[rows.start : rows.stop + 1])
+        places = table.indices[table.indptr[rows.start] : table.indptr[rows.stop]]
+        counts, is_spam = np.repeat(share[rows], lengths), np.repeat(spam[rows], lengths)
+        for total, kind in zip(seen, (is_spam, ~is_spam), strict=True):
+            np.add.at(total, places[kind], counts[kind])
+    odds = [np.log((each + _SMOOTHING) / (each + _SMOOTHING).sum()) for each in seen]
     scale = np.abs(odds[0] - odds[1])
     scale[SIZE] = 1.0  # the starter's score
     return scale
@@ -234,11 +239,21 @@ def _matrix(rows: Sequence[Labelled], model: Model) -> Any:
     import numpy as np
     from scipy.sparse import csr_matrix
 
-    entries = [_entries(row.features, model) for row in rows]
-    starts = np.cumsum([0, *(len(places) for places, _ in entries)])
-    places = np.fromiter(chain.from_iterable(places for places, _ in entries), np.int32)
-    values = np.fromiter(chain.from_iterable(values for _, values in entries), np.float64)
-    return csr_matrix((values, places, starts), shape=(len(rows), SIZE + 1))
+    places, values, starts = array("i"), array("d"), [0]
+    for row in rows:
+        some, counts = _entries(row.features, model)
+        places.extend(some)
+        values.extend(counts)
+        starts.append(len(places))
+    parts_of = np.frombuffer(values), np.frombuffer(places, np.int32), np.array(starts)
+    return csr_matrix(parts_of, shape=(len(rows), SIZE + 1))
+
+
+_ROWS, _VALUES = 500, 1 << 20  # looked at in one go
+
+
+def _slices(length: int, size: int = _VALUES) -> Iterator[slice]:
+    return (slice(at, min(length, at + size)) for at in range(0, length, size))
 
 
 def _entries(found: Features, model: Model) -> tuple[list[int], list[float]]:
