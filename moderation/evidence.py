@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from importer.model import Comment, Post
 from importer.text import Link, host, plain
 from moderation import phrases, reading
+from moderation.homes import home
 from moderation.options import DEFAULTS
 from moderation.options import Options as Options  # who asks for evidence asks for options, too
 from moderation.phrases import Hit, Range
@@ -132,6 +133,11 @@ class Facts:
         for name, value in computed.items():
             object.__setattr__(self, name, value)
 
+    @property
+    def whole(self) -> tuple[Range, ...]:
+        """Give the whole text as evidence; none where a comment shows no text."""
+        return ((0, len(self.text)),) if self.text else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:
@@ -165,11 +171,14 @@ Rule = Callable[[Facts], Reason | None]
 
 
 def hosts_of(comment: Comment, links: Sequence[Link] | None = None) -> frozenset[str]:
-    """Give the hosts a comment leads to: its links' (read already or not) and its author's."""
-    found = {
-        _link_host(link) for link in (reading.shown(comment.body).links if links is None else links)
-    }
-    return frozenset((found | {_host(comment.author.url)}) - {""})
+    """Give the hosts a comment leads to: its links' (read already or not) and its author's.
+
+    Of hosts that many share also the page (`homes.home`).
+    """
+    links = reading.shown(comment.body).links if links is None else links
+    led = [(link.href, _link_host(link)) for link in links]
+    led.append((comment.author.url, _host(comment.author.url)))
+    return frozenset(each for href, name in led if name for each in (name, home(href, name)))
 
 
 def topic(title: str, body: str = "") -> frozenset[str]:

@@ -18,6 +18,7 @@ from sqlite_utils import Database
 from importer.text import host, plain
 from moderation.campaigns import Kind
 from moderation.evidence import hosts_of
+from moderation.homes import SHARED
 from moderation.marks import KINDS, Marked, count, hashed, net
 from moderation.near import Readings, Twin, twins
 from moderation.store import marks, slices
@@ -125,7 +126,7 @@ def common(found: Marked) -> list[Common]:
     if "skeleton" in values:
         what.append(Common("template", values["skeleton"][0], comment.body))
     own = host(comment.post)
-    hosts = sorted(hosts_of(comment) - {own})
+    hosts = sorted(hosts_of(comment) - {own} - SHARED)  # of these the page alone
     what += [Common("host", hashed(name), name) for name in hosts]
     if comment.status == "approved":
         return what  # an honest neighbour or namesake belongs to no campaign

@@ -106,7 +106,7 @@ def judge_keys(db: Database, keys: Sequence[str], *, now: datetime) -> None:
 
 
 # What `moderation.marks` writes: a database whose marks are older has all of them written again.
-MARKS = 2
+MARKS = 3
 
 
 def prepare(db: Database) -> None:

@@ -78,7 +78,7 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
     ),
     (
         "disallowed_words",
-        facts("x", agent="EvilBot/1.0", options=Options(disallowed_keys=("evilbot",))),
+        facts("the EvilBot was here", options=Options(disallowed_keys=("evilbot",))),
         facts("x", options=Options(disallowed_keys=("evilbot",))),
     ),
     ("flood", facts("x", seconds_since_last=14.9), facts("x", seconds_since_last=15.0)),
@@ -187,7 +187,7 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
         facts("http://a.de/member.php?u=1"),
     ),
     ("cheap_domain", facts("http://pills.quest"), facts("http://quest.de")),
-    ("telling_host", facts("x", url="http://casino-bonus.example"), facts("http://essex.de")),
+    ("telling_host", facts("at http://casino-bonus.example"), facts("http://essex.de")),
     ("self_link", facts("on http://a.de/x", url="http://a.de"), facts("on http://a.de/x")),
     ("call", facts("Visit my site!", **SHOP), facts("Visit my site!")),
     (
@@ -202,7 +202,7 @@ EXAMPLES: list[tuple[str, Facts, Facts]] = [
     ),
     (
         "look_alike_host",
-        facts("x", url="http://pаypal.com"),
+        facts("Log in at http://pаypal.com/ now"),
         facts("x http://müller.example http://москва.example"),
     ),
     (
@@ -331,6 +331,54 @@ def test_a_reason_s_sentence_finds_all_its_arguments(rule: str, hit: Facts, miss
 
 def test_every_rule_has_an_example() -> None:
     assert [example[0] for example in EXAMPLES] == [rule.__name__ for rule in RULES]
+
+
+# --- evidence ---
+
+# Rules whose cause lies elsewhere than in the shown text, and where.
+ELSEWHERE = {
+    "by_moderator": "who wrote it",
+    "hold_everything": "an option of the site",
+    "never_approved": "what came before under the name and address",
+    "linkback": "how it came",
+    "flood": "the time of the visitor's last comment",
+    "approved_at_source": "what the blog's moderator decided",
+    "known_author": "what came before under the name and address",
+    "spam_mail": "the e-mail address",
+    "spam_ip": "the IP address",
+    "spam_name": "the name",
+    "honest_campaign": "a moderator's word on others",
+    "spam_net": "the IP address",
+    "burst": "other posts within the hour",
+    "old_post": "the post's age",
+    "honeypot": "the form",
+    "time_trap": "the form",
+    "keyword_name": "the name",
+    "address_as_name": "the name",
+    "wordy_name": "the name",
+    "throw_away_mail": "the e-mail address",
+    "numbered_mail": "the e-mail address",
+    "welded_name": "the name",
+}
+
+
+@pytest.mark.parametrize(("rule", "hit", "miss"), EXAMPLES, ids=[e[0] for e in EXAMPLES])
+def test_what_lies_in_the_text_is_shown_there(rule: str, hit: Facts, miss: Facts) -> None:
+    found = reason(rule, hit)
+    assert found is not None
+    assert (rule in ELSEWHERE) == (found.evidence == ()), found
+
+
+def test_a_disallowed_word_may_be_the_browser_s() -> None:
+    about = facts("x", agent="EvilBot/1.0", options=Options(disallowed_keys=("evilbot",)))
+    found = reason("disallowed_words", about)
+
+    assert found is not None
+    assert ("browser", ()) == (found.args["field"], found.evidence)
+
+
+def test_nothing_is_said_of_rules_that_are_none() -> None:
+    assert set() == ELSEWHERE.keys() - BY_NAME.keys()
 
 
 # --- docs/rules.md ---

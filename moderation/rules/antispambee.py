@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from moderation.evidence import UNSEEN, Facts, Reason
+from moderation.phrases import Range
 
 _GMAIL = r"@(?:gmail|googlemail)\.com$"
 
@@ -66,7 +67,8 @@ def bee_pattern(facts: Facts) -> Reason | None:
     name = matched(facts) if facts.comment.kind == "comment" else ""
     if not name:
         return None
-    return Reason("bee_pattern", 0.4, "Antispam Bee marks this: {pattern}.", {"pattern": name})
+    why = "Antispam Bee marks this: {pattern}."
+    return Reason("bee_pattern", 0.4, why, {"pattern": name}, _places(facts, name))
 
 
 def matched(facts: Facts) -> str:
@@ -79,6 +81,17 @@ def matched(facts: Facts) -> str:
         ):
             return name
     return _from_author(fields)
+
+
+def _places(facts: Facts, name: str) -> tuple[Range, ...]:
+    """Give where the shown text fits a pattern; all of it where its end does."""
+    if name in FROM_AUTHOR[:2]:
+        return facts.whole
+    body = next((each.fields.get("body") for each in PATTERNS if each.name == name), None)
+    small = facts.text[:_READ].lower()
+    found = body.search(small) if body else None
+    same = len(small) == len(facts.text[:_READ])  # some rare letters' lower case is longer
+    return (found.span(),) if found and same else ()
 
 
 def decides(facts: Facts) -> str:

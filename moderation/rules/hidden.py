@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from importer.text import Link, host
 from moderation.evidence import Facts, Reason
@@ -42,12 +43,13 @@ def hidden_link(facts: Facts) -> Reason | None:
         return None
     styled = "style" in facts.comment.body.lower()
     if styled and _INVISIBLE.search(facts.comment.body):
-        return Reason("hidden_link", 1.2, "Text is hidden from readers by its style.")
+        why = "Text is hidden from readers by its style."
+        return Reason("hidden_link", 1.2, why, {}, _ranges(facts.links))
     empty = [link for link, name in _anchors(facts) if name and not link.text.strip()]
     if not empty or _PICTURE.search(facts.comment.body):
         return None
-    places: tuple[Range, ...] = tuple((link.start, link.end) for link in empty)
-    return Reason("hidden_link", 0.6, "A link without a word to click on.", {}, places)
+    why = "A link without a word to click on."
+    return Reason("hidden_link", 0.6, why, {}, _ranges(empty))
 
 
 def look_alike_host(facts: Facts) -> Reason | None:
@@ -65,6 +67,10 @@ def look_alike_host(facts: Facts) -> Reason | None:
                 (places[name],) if name in places else (),
             )
     return None
+
+
+def _ranges(links: Sequence[Link]) -> tuple[Range, ...]:
+    return tuple((link.start, link.end) for link in links[:_READ])
 
 
 def _all(facts: Facts) -> list[tuple[Link, str]]:

@@ -9,6 +9,7 @@ import re
 
 from importer.text import Link
 from moderation.evidence import UNSEEN, Facts, Reason, Seen
+from moderation.homes import SHARED, home
 from moderation.language import language
 
 # Shared and shortened addresses say nothing about a person: private networks, and what privacy
@@ -67,6 +68,7 @@ def known_but_new_host(facts: Facts) -> Reason | None:
         0.0,
         "A known author, but {host} was never linked here before.",
         {"host": new[0]},
+        tuple((link.start, link.end) for link, name in _leads(facts) if name in new),
     )
 
 
@@ -74,7 +76,9 @@ def known_but_new_habits(facts: Facts) -> Reason | None:
     """Say that a known author's name suddenly speaks another language, or links as never before."""
     if not facts.pair.approved or _new_hosts(facts) or not (new := _new_habits(facts)):
         return None
-    return Reason("known_but_new_habits", 0.0, new)
+    links = tuple((link.start, link.end) for link, _ in _leads(facts))
+    places = links if new == NEW_HABITS[1] else facts.whole
+    return Reason("known_but_new_habits", 0.0, new, {}, places)
 
 
 def new_host(facts: Facts) -> Reason | None:
@@ -88,8 +92,9 @@ def new_host(facts: Facts) -> Reason | None:
 
 
 def spam_host(facts: Facts) -> Reason | None:
-    """Look for links to a host that earlier spam led to."""
-    bad = {name: seen.spam for name, seen in facts.hosts.items() if _only_spam(seen)}
+    """Look for links to a host that earlier spam led to; where many share one, to the page."""
+    seen_in = facts.hosts.items()
+    bad = {name: seen.spam for name, seen in seen_in if _only_spam(seen) and name not in SHARED}
     if not bad:
         return None
     worst = max(bad, key=lambda name: bad[name])
@@ -98,7 +103,11 @@ def spam_host(facts: Facts) -> Reason | None:
         1.5 if bad[worst] < 3 else 2.0,
         "{count} earlier spam comment led to {host}.|{count} earlier spam comments led to {host}.",
         {"count": bad[worst], "host": worst},
-        tuple((link.start, link.end) for link, name in _leads(facts) if name in bad),
+        tuple(
+            (link.start, link.end)
+            for link, name in _leads(facts)
+            if name in bad or home(link.href, name) in bad
+        ),
     )
 
 
@@ -112,7 +121,7 @@ def spam_copy(facts: Facts) -> Reason | None:
         "{count} earlier spam comment says just the same."
         "|{count} earlier spam comments say just the same.",
         {"count": facts.copies.spam},
-        ((0, len(facts.text)),),
+        facts.whole,
     )
 
 
@@ -125,6 +134,7 @@ def copies(facts: Facts) -> Reason | None:
         0.6 if facts.copies.total == 1 else 1.0,
         "{count} other comment says just the same.|{count} other comments say just the same.",
         {"count": facts.copies.total},
+        facts.whole,
     )
 
 

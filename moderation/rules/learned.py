@@ -40,7 +40,7 @@ def reads_like_spam(facts: Facts) -> Reason | None:
     if abs(points) < _LEAST:
         return None
     why, args = _sentence(model, points, score)
-    quotes = _telling(facts, found, model) if points > 0 else ()
+    quotes = _telling(facts, found, model, 1 if points > 0 else -1)
     most: Band = "spam" if model.may_mark(score) else "hold"
     return Reason("reads_like_spam", points, why, args, quotes, most=most)
 
@@ -55,16 +55,17 @@ def _sentence(model: Model, points: float, score: float) -> tuple[str, dict[str,
     return SENTENCES[name], {"percent": said, "number": model.ham + model.spam}
 
 
-def _telling(facts: Facts, found: Features, model: Model) -> tuple[Range, ...]:
-    """Give where the words stand that weighed most."""
+def _telling(facts: Facts, found: Features, model: Model, sign: int) -> tuple[Range, ...]:
+    """Give where the words stand that weighed most, for spam (1) or against it (-1)."""
     ranked = sorted(
-        (-worth, word)
+        (-sign * worth, word)
         for word, worth in zip(found.words, model.worth(found), strict=True)
-        if worth >= _TELLING
+        if sign * worth >= _TELLING
     )
     chosen = [word for _, word in ranked[:_QUOTES]]
     if not chosen:
-        return tuple((link.start, link.end) for link in facts.links[:_QUOTES] if link.text)
+        links = tuple((link.start, link.end) for link in facts.links[:_QUOTES] if link.text)
+        return links or facts.whole  # its shape
     where = [facts.tokens.index(token) for token in chosen]
     spans = phrases.spans(facts.text)
     return tuple(sorted(spans[at] for at in where if at < len(spans)))

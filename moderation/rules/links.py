@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from importer.text import Link
-from moderation.evidence import Facts, Reason
+from moderation.evidence import UNSEEN, Facts, Reason
+from moderation.homes import shared
 from moderation.phrases import Range, lines, word
 from moderation.rules.said import places, said, words
 
@@ -78,12 +79,13 @@ def forum_code(facts: Facts) -> Reason | None:
     if not codes and ("[" not in facts.text or "[/url]" not in facts.text.lower()):
         return None
     mixed = any(link.kind == "anchor" for link in facts.links)
+    ends = [(at := facts.text.lower().find("[/url]"), at + len("[/url]"))] if not codes else []
     return Reason(
         "forum_code",
         1.5 if mixed else 1.0,
         "Links written as forum code ([url]), which no blog shows.",
         {},
-        _ranges(codes),
+        (*_ranges(codes), *ends),
     )
 
 
@@ -217,8 +219,9 @@ Lead = tuple[Link, str]  # and its host
 
 def _is_known(facts: Facts, name: str) -> bool:
     """Say whether a host is a work of reference, or one that honest comments have led to."""
-    seen = facts.hosts.get(name)
-    return (seen is not None and seen.approved > 0 and not seen.spam) or _refers(name)
+    seen = facts.hosts.get(name, UNSEEN)
+    # One that many share is known however much spam leads there, too.
+    return (seen.approved > 0 and (not seen.spam or bool(shared(name)))) or _refers(name)
 
 
 @lru_cache(maxsize=1 << 12)

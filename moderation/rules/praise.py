@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from moderation.evidence import Facts, Reason
 from moderation.phrases import Hit
-from moderation.rules.said import places, said, words
+from moderation.rules.said import places, said, where, words
 
 # Tuned with bench/rules.py: several phrases hold 0.3 % of an English blog's comments and find five
 # of six flattery templates; if one held, 0.8 % more of the blog would wait for one template more.
@@ -60,6 +60,7 @@ def on_topic(facts: Facts) -> Reason | None:
         -0.3,
         "Takes up words of the post: {words}.",
         {"words": ", ".join(sorted(shared)[:5])},
+        where(facts, shared),
     )
 
 
@@ -71,7 +72,8 @@ def off_topic(facts: Facts) -> Reason | None:
         return None
     if facts.comment.parent or not facts.words.isdisjoint(facts.topic):
         return None
-    return Reason("off_topic", 0.2, "An address to visit, and no word of what the post is about.")
+    why = "An address to visit, and no word of what the post is about."
+    return Reason("off_topic", 0.2, why, {}, facts.whole)
 
 
 def _dense(facts: Facts, hits: list[Hit]) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import islice
 
 from moderation.evidence import Facts
-from moderation.phrases import Hit, Range, find_in
+from moderation.phrases import Hit, Range, find_in, spans
 
 _SHOWN, _NAMED = 50, 8  # phrases given as evidence, and named in the sentence
 
@@ -34,6 +35,12 @@ def words(hits: Iterable[Hit]) -> dict[str, str | int | float]:
 def places(hits: list[Hit]) -> tuple[Range, ...]:
     """Give where phrases were found."""
     return tuple(hit.place for hit in hits[:_SHOWN])
+
+
+def where(facts: Facts, chosen: frozenset[str]) -> tuple[Range, ...]:
+    """Give where some folded words stand in a comment."""
+    found = zip(facts.tokens, spans(facts.text), strict=False)
+    return tuple(islice((place for token, place in found if token in chosen), _SHOWN))
 
 
 _in = lru_cache(maxsize=1 << 12)(find_in)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import islice
 
 from importer.text import plain
 from moderation.evidence import Facts, Reason
-from moderation.phrases import lines, spans, word
+from moderation.phrases import Range, lines, spans, word
 from moderation.unmask import DRESSED_WORD, flat, is_disguised, mixed, undisguised, western
 
 # {Hi|Hello}, but not the {{ page.title | date }} or {% if %} of people who talk about templates.
@@ -33,6 +34,8 @@ _DOUBLED = re.compile(r"[\s(\"'„“>]([B-DF-HJ-NP-TV-Zb-df-hj-np-tv-z])(?i:\1)
 _COMMON = frozenset(map(word, lines("common")))
 _LETTER_RUN = re.compile(r"[^\W\d_]+")
 _CAPITAL_RUN = re.compile(r"[A-ZÀ-ÖØ-ÞА-ЯΑ-Ω]+")
+_LOUD_WORD = re.compile(rf"{_CAPITAL_RUN.pattern}(?:[^\w\n]{{1,3}}{_CAPITAL_RUN.pattern})*")
+_DIGIT_RUN = re.compile(r"\d(?:[\d\s().,:/+-]*\d)?")
 _CAPITALS = re.compile(r"[A-ZÄÖÜ]{4}")
 # Where full-width letters are at home.
 _EAST_ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -103,7 +106,9 @@ def shouting(facts: Facts) -> Reason | None:
     if letters < _LETTERS or loud < 0.6 * letters:
         return None
     share = round(100 * loud / letters)
-    return Reason("shouting", 0.3, "{percent} % capitals.", {"percent": share})
+    return Reason(
+        "shouting", 0.3, "{percent} % capitals.", {"percent": share}, _places(_LOUD_WORD, sample)
+    )
 
 
 def stretched(facts: Facts) -> Reason | None:
@@ -147,6 +152,7 @@ def other_script(facts: Facts) -> Reason | None:
         0.4,
         "Written in another script than the post ({script}).",
         {"script": here.title()},
+        _written_in(facts.text, here),
     )
 
 
@@ -180,9 +186,22 @@ def digits(facts: Facts) -> Reason | None:
     count = sum(map(str.isdigit, signs))
     if len(signs) < _LETTERS or count < 0.3 * len(signs):
         return None
-    return Reason(
-        "digits", 0.2, "{percent} % digits.", {"percent": round(100 * count / len(signs))}
-    )
+    percent = {"percent": round(100 * count / len(signs))}
+    places = _places(_DIGIT_RUN, facts.text)
+    linked = [range(link.start, link.end) for link in facts.links]
+    shown = tuple(place for place in places if not any(place[0] in each for each in linked))
+    return Reason("digits", 0.2, "{percent} % digits.", percent, shown)
+
+
+def _places(runs: re.Pattern[str], text: str) -> tuple[Range, ...]:
+    """Give where a pattern is found, the first fifty."""
+    return tuple(found.span() for found in islice(runs.finditer(text), 50))
+
+
+def _written_in(text: str, script: str) -> tuple[Range, ...]:
+    """Give where runs of letters of a script stand."""
+    found = _LETTER_RUN.finditer(text[:_SAMPLE])
+    return tuple(islice((run.span() for run in found if _letter_script(run[0]) == script), 50))
 
 
 def _without_links(facts: Facts) -> str:

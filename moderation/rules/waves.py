@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from moderation.evidence import Facts, Reason, Wave
+from moderation.homes import home
+from moderation.phrases import Range
 
 # What a campaign weighs: a moderator called it spam | so went its members | nobody said anything.
 _WEIGHTS: Mapping[str, tuple[float, float, float]] = {
@@ -45,7 +47,7 @@ def campaign(facts: Facts) -> Reason | None:
         return None
     args: dict[str, str | int | float] = {"count": wave.size + 1, "id": wave.id}
     args |= {"label": wave.label, "fate": FATES[fate]}
-    return Reason("campaign", weight, SENTENCES[wave.kind], args)
+    return Reason("campaign", weight, SENTENCES[wave.kind], args, _shared(facts, wave))
 
 
 def honest_campaign(facts: Facts) -> Reason | None:
@@ -69,7 +71,7 @@ def near_spam(facts: Facts) -> Reason | None:
         "{count} earlier spam comment says nearly the same."
         "|{count} earlier spam comments say nearly the same.",
         {"count": near.spam},
-        ((0, len(facts.text)),),
+        facts.whole,
     )
 
 
@@ -83,6 +85,7 @@ def near_copies(facts: Facts) -> Reason | None:
         0.4 if near.total < 4 else 0.7,
         "{count} other comments say nearly the same.",
         {"count": near.total},
+        facts.whole,
     )
 
 
@@ -141,6 +144,18 @@ def time_trap(facts: Facts) -> Reason | None:
         1.0 if seconds < _AT_ONCE else 0.5,
         "Sent {seconds} seconds after the form was opened.",
         {"seconds": round(seconds, 1)},
+    )
+
+
+def _shared(facts: Facts, wave: Wave) -> tuple[Range, ...]:
+    """Give where the text has what the campaign has in common: all of it, or its links."""
+    if wave.kind == "template":
+        return facts.whole
+    leads = facts.outward if wave.kind == "host" else ()
+    return tuple(
+        (link.start, link.end)
+        for link, host in leads
+        if wave.label in (host, home(link.href, host))
     )
 
 
