@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from importer.errors import BadConfig, NotFound, Refused, TryLater
-from importer.fetch import Fetcher, Limits, application_password
+from importer.fetch import Fetcher, Limits, application_password, our_version
 from importer.fetch.addresses import Guard, is_public
 from importer.fetch.pace import retry_after
 from importer.model import Page
@@ -162,6 +162,15 @@ def test_it_says_who_it_is_and_where_to_read_about_it(web: Web, clock: Clock) ->
 
     name, _, rest = web.headers("/a")["User-Agent"].partition("/")
     assert ("nachlese", "(+https://example.org/bot)") == (name, rest.partition(" ")[2])
+
+
+def test_it_names_no_address_that_its_user_did_not_give(web: Web, clock: Clock) -> None:
+    web.routes["/a"] = ok()
+
+    with fetcher(web, clock) as fetch:
+        fetch(f"{web.url}/a")
+
+    assert web.headers("/a")["User-Agent"] == f"nachlese/{our_version()}"
 
 
 # Robots

@@ -59,12 +59,12 @@ def fetcher(asked: Asked, how: Access) -> Fetcher:
     Its robots.txt is for crawlers and is not asked: what is used here are interfaces made for
     programs, with limits of their own, and these are kept.
     """
-    from importer.fetch import CONTACT, Fetcher
+    from importer.fetch import Fetcher
     from importer.scrapers.wayback.pace import lanes
 
     return Fetcher(
         asked.root,
-        contact=how.contact or CONTACT,
+        contact=how.contact,
         allow_private=how.allow_private,
         ignore_robots=True,
         lanes=lanes(asked, how.delay),

@@ -166,12 +166,12 @@ def one_at_a_time(session: Session, source: str) -> Iterator[None]:
 @contextmanager
 def session_fetcher(db: Database, url: str, how: Access) -> Iterator[Fetcher]:
     """Open a fetcher as the options say."""
-    from importer.fetch import CONTACT, Fetcher, SharedPace, usual_folder
+    from importer.fetch import Fetcher, SharedPace, usual_folder
     from importer.pages import validated
 
     with Fetcher(
         url,
-        contact=how.contact or CONTACT,
+        contact=how.contact,
         credentials=credentials(url, how),
         recall=validated(db),
         allow_private=how.allow_private,

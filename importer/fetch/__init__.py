@@ -53,7 +53,6 @@ from importer.fetch.shared import SharedPace, usual_folder
 from importer.model import Page
 
 __all__ = [
-    "CONTACT",
     "Credentials",
     "Fetcher",
     "LaterPage",
@@ -65,7 +64,6 @@ __all__ = [
     "usual_folder",
 ]
 
-CONTACT = "https://nachlese.readthedocs.io/"  # where an owner reads who we are
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 AGAIN = frozenset({408, 425, 429})  # 4xx that mean "later"; so does every 5xx
 USUAL_LIMITS = Limits()
@@ -102,7 +100,7 @@ class Fetcher:
         self,
         start: str = "",
         *,
-        contact: str = CONTACT,
+        contact: str = "",
         credentials: Credentials | None = None,
         recall: Recall = nothing_kept,
         allow_private: bool = False,
@@ -126,7 +124,7 @@ class Fetcher:
         self._pace = pace or Pace(monotonic, sleep)
         self._robots = None if ignore_robots else Robots(self._followed_plainly)
         self._guard = guard or Guard(start, allow_private=allow_private)
-        self._agent = f"nachlese/{our_version()} (+{contact})"
+        self._agent = f"nachlese/{our_version()}" + (f" (+{contact})" if contact else "")
         self._adapter = adapter or GuardedAdapter(self._guard)
 
     def __enter__(self) -> Self:
