@@ -67,8 +67,13 @@ def bee_pattern(facts: Facts) -> Reason | None:
     name = matched(facts) if facts.comment.kind == "comment" else ""
     if not name:
         return None
-    why = "Antispam Bee marks this: {pattern}."
-    return Reason("bee_pattern", 0.4, why, {"pattern": name}, _places(facts, name))
+    return Reason(
+        "bee_pattern",
+        0.4,
+        "Antispam Bee marks this: {pattern}.",
+        {"pattern": name},
+        _places(facts, name),
+    )
 
 
 def matched(facts: Facts) -> str:

@@ -43,13 +43,17 @@ def hidden_link(facts: Facts) -> Reason | None:
         return None
     styled = "style" in facts.comment.body.lower()
     if styled and _INVISIBLE.search(facts.comment.body):
-        why = "Text is hidden from readers by its style."
-        return Reason("hidden_link", 1.2, why, {}, _ranges(facts.links))
+        return Reason(
+            "hidden_link",
+            1.2,
+            "Text is hidden from readers by its style.",
+            {},
+            _ranges(facts.links),
+        )
     empty = [link for link, name in _anchors(facts) if name and not link.text.strip()]
     if not empty or _PICTURE.search(facts.comment.body):
         return None
-    why = "A link without a word to click on."
-    return Reason("hidden_link", 0.6, why, {}, _ranges(empty))
+    return Reason("hidden_link", 0.6, "A link without a word to click on.", {}, _ranges(empty))
 
 
 def look_alike_host(facts: Facts) -> Reason | None:

@@ -40,7 +40,7 @@ def reads_like_spam(facts: Facts) -> Reason | None:
     if abs(points) < _LEAST:
         return None
     why, args = _sentence(model, points, score)
-    quotes = _telling(facts, found, model, 1 if points > 0 else -1)
+    quotes = _telling(facts, found, model) if points > 0 else ()
     most: Band = "spam" if model.may_mark(score) else "hold"
     return Reason("reads_like_spam", points, why, args, quotes, most=most)
 
@@ -55,12 +55,12 @@ def _sentence(model: Model, points: float, score: float) -> tuple[str, dict[str,
     return SENTENCES[name], {"percent": said, "number": model.ham + model.spam}
 
 
-def _telling(facts: Facts, found: Features, model: Model, sign: int) -> tuple[Range, ...]:
-    """Give where the words stand that weighed most, for spam (1) or against it (-1)."""
+def _telling(facts: Facts, found: Features, model: Model) -> tuple[Range, ...]:
+    """Give where the words stand that weighed most."""
     ranked = sorted(
-        (-sign * worth, word)
+        (-worth, word)
         for word, worth in zip(found.words, model.worth(found), strict=True)
-        if sign * worth >= _TELLING
+        if worth >= _TELLING
     )
     chosen = [word for _, word in ranked[:_QUOTES]]
     if not chosen:

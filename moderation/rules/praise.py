@@ -72,8 +72,13 @@ def off_topic(facts: Facts) -> Reason | None:
         return None
     if facts.comment.parent or not facts.words.isdisjoint(facts.topic):
         return None
-    why = "An address to visit, and no word of what the post is about."
-    return Reason("off_topic", 0.2, why, {}, facts.whole)
+    return Reason(
+        "off_topic",
+        0.2,
+        "An address to visit, and no word of what the post is about.",
+        {},
+        facts.whole,
+    )
 
 
 def _dense(facts: Facts, hits: list[Hit]) -> bool:

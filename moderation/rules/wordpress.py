@@ -125,8 +125,9 @@ def duplicate(facts: Facts) -> Reason | None:
     """Hold what the same author has already said in the same place (`comment_duplicate`)."""
     if not (facts.duplicate and _new(facts)):
         return None
-    why = "The same author has said just that here before."
-    return Reason("duplicate", 1.0, why, {}, facts.whole, "hold")
+    return Reason(
+        "duplicate", 1.0, "The same author has said just that here before.", {}, facts.whole, "hold"
+    )
 
 
 def by_moderator(facts: Facts) -> Reason | None:
