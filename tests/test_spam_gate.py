@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.spam import proofs, sets, starter
+from bench.spam import abroad, proofs, sets, starter
 from moderation.learned.model import starter as shipped
 
 ROOT = Path(__file__).parents[1]
@@ -39,6 +39,11 @@ def test_a_blog_never_seen_is_held_little_and_never_marked(data: Path) -> None:
 def test_flattery_with_an_address_is_held_and_honest_praise_is_not(data: Path) -> None:
     missed = [shown.name for shown in proofs.flattery(data / "spam") if not shown.met]
     assert [] == missed
+
+
+@pytest.mark.parametrize("name", ["blind", "honest", "spam", "unseen"])
+def test_comments_in_many_languages_are_judged_as_promised(name: str) -> None:
+    assert [] == list(abroad.missed(name))
 
 
 def test_a_set_that_changed_is_refused(data: Path, tmp_path: Path) -> None:

@@ -4,14 +4,15 @@
     python -m bench.spam.abroad --wrong     and every comment that was judged wrongly, and why
 
 `abroad/*.jsonl` are short sets of our own, written before anybody looked at what the judge makes of
-them: honest comments in forty languages (praise, quarrels, recipes, poems, code, links to videos)
-and today's spam. Each is judged as a stranger's first comment on a blog that has no history, by
-rules and starter. `unseen.jsonl` was written when the figures of the others were known, but before
-anything was mended for them: for measuring alone, nothing may be tuned on it.
+them: honest comments in over thirty languages (praise, quarrels, recipes, poems, code, links to
+videos) and today's spam. Each is judged as a stranger's first comment on a blog that has no
+history, by rules and starter; WordPress's own "never approved before", which holds all of them, is
+off.
 
-First look, 2026-11-25: of 95 honest comments 2.1 % held, none marked; of 81 of spam 55.6 % held or
-marked; unseen: of 22 honest none held, of 26 of spam 38.5 %. Most that is missed is flattery and
-trades in other languages than German and English, for which there are no word lists yet.
+First look, 2026-11-25: of 117 honest comments 2 held, none marked; of `spam` 56 % held or marked,
+of `unseen` 38 %. The word lists were then mended with these answers in view, so what is measured on
+them now flatters. `blind` was written after that and changed no word: half of its spam comes
+through. Nothing may be tuned on it.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from moderation.judge import judge
 from moderation.learned.model import starter
 
 HERE = Path(__file__).parent / "abroad"
+HONEST_HELD, SPAM_THROUGH = 2.5, 15.0  # %, at most; none that is honest is marked
 
 
 class Judged(NamedTuple):
@@ -81,12 +83,26 @@ def wrong(name: str) -> Iterator[str]:
             yield f"{each.language} {each.verdict.score} {each.facts.text[:120]!r} {why}"
 
 
+def missed(name: str) -> Iterator[str]:
+    """Give what of a set is not as promised."""
+    found = judged(name)
+    if share(found, False, "hold", "spam") > HONEST_HELD:
+        yield f"{name}: more than {HONEST_HELD} % of the honest comments are held"
+    if share(found, False, "spam"):
+        yield f"{name}: honest comments are marked"
+    if name != "blind" and share(found, True, "clean") > SPAM_THROUGH:
+        yield f"{name}: more than {SPAM_THROUGH} % of the spam comes through"
+
+
 def main() -> None:
-    """Print figures, and what is wrong if asked."""
+    """Print figures, and what is wrong if asked; exit with 1 if one is not as promised."""
     names = [path.stem for path in sorted(HERE.glob("*.jsonl"))]
     print(figures(names))
+    failed = [line for name in names for line in missed(name)]
+    print(*failed, sep="\n")
     if "--wrong" in sys.argv:
         print(*(line for name in names for line in wrong(name)), sep="\n")
+    sys.exit(bool(failed))
 
 
 if __name__ == "__main__":
