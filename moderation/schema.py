@@ -331,3 +331,9 @@ def shelf_of_posts(db: Database) -> None:
     """Find what waits under a post from an index."""
     for statement in split_statements(shelf_tables.OPEN_POST):
         db.execute(statement)
+
+
+@migrations()
+def spam_learned(db: Database) -> None:
+    """Keep how many of the labels that a model learned from were spam."""
+    db.execute("alter table models add column spam integer not null default 0")

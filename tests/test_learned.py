@@ -261,6 +261,20 @@ def test_nothing_is_learned_twice() -> None:
     assert 1 == models(db)
 
 
+def test_where_there_are_many_labels_it_waits_for_a_hundredth_to_come_or_to_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    db = blog(ham=60, spam=15)
+    site.catch_up(db, NOW)
+    monkeypatch.setattr(site, "AT_ONCE", 10)
+    monkeypatch.setattr(site, "_CHANGED", 0.02)
+    service.decide(db, "spam", [f"{BLOG}/c1"], moderator="anna", now=NOW)
+    assert [] == site.catch_up(db, NOW)
+    service.decide(db, "spam", [f"{BLOG}/c2"], moderator="anna", now=NOW)
+    assert [BLOG] == site.catch_up(db, NOW)
+    assert 17 == site.model_of(db, BLOG).spam
+
+
 def test_labels_are_read_again_only_after_something_came(monkeypatch: pytest.MonkeyPatch) -> None:
     db = blog(ham=60, spam=15, pending=1)
     site.catch_up(db, NOW)

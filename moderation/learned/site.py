@@ -27,7 +27,7 @@ from moderation.options import DEFAULTS
 FEWEST_HONEST = 50  # comments, before the starter is adapted to them
 LAST = 100  # decisions that a lesson is tried on
 AT_ONCE = 3_000  # labels: up to here any change is learned at once, in a second or two
-_CHANGED = 0.01  # beyond: the share of labels that must be new
+_CHANGED = 0.01  # beyond: the share of labels that must be new or turned
 _KEPT = 3  # models of each site
 _SHOWN = 5
 
@@ -87,20 +87,25 @@ def note_seen(db: Database, site: str, seen: str) -> None:
 
 def is_stale(db: Database, site: str, found: Sequence[Label]) -> bool:
     """Say whether there is enough to learn that the site's model does not know."""
-    query = "select labels, count from models where site = ? order by id desc limit 1"
+    query = "select labels, count, spam from models where site = ? order by id desc limit 1"
     last = db.conn.execute(query, (site,)).fetchone()
     if last is None:
         return teaches(found)
     if last[0] == labels.hashed(found):
         return False
-    return len(found) <= AT_ONCE or abs(len(found) - last[1]) >= _CHANGED * len(found)
+    came, turned = abs(len(found) - last[1]), abs(_spam(found) - last[2])
+    return len(found) <= AT_ONCE or max(came, turned) >= _CHANGED * len(found)
 
 
 def teaches(found: Sequence[Label]) -> bool:
     """Say whether there is enough to learn anything at all from."""
-    spam = sum(label.spam for label in found)
+    spam = _spam(found)
     honest = len(found) - spam
     return honest >= FEWEST_HONEST or min(spam, honest) >= fitting.FEWEST
+
+
+def _spam(found: Sequence[Label]) -> int:
+    return sum(label.spam for label in found)
 
 
 def lesson(
@@ -165,9 +170,10 @@ def keep(db: Database, lesson: Lesson, now: datetime) -> None:
     """Keep what was learned: from now on it judges."""
     with writing(db):
         db.conn.execute(
-            "insert into models(site, made, labels, count, seen, model) values (?, ?, ?, ?, ?, ?)",
-            (lesson.site, stamp(now), labels.hashed(lesson.labels), len(lesson.labels), _seen(db),
-             dumps(lesson.model)),
+            "insert into models(site, made, labels, count, spam, seen, model)"
+            " values (?, ?, ?, ?, ?, ?, ?)",
+            (lesson.site, stamp(now), labels.hashed(lesson.labels), len(lesson.labels),
+             _spam(lesson.labels), _seen(db), dumps(lesson.model)),
         )  # fmt: skip
         db.conn.execute(
             "delete from models where site = ? and id not in"
