@@ -161,7 +161,9 @@
 
   // --- keys -------------------------------------------------------------------------------------
   const press = (selector, row = current) => row?.querySelector(selector)?.click();
+  let restoring = false;  // z restores one after the other; after another decision it takes that back
   function act(...names) {
+    restoring = names.includes("untrash");
     const row = current && !isDone(current) ? current : null;
     const button = names.map((name) => row?.querySelector(`[data-action=${name}]`)).find(Boolean);
     button?.click();
@@ -173,8 +175,11 @@
   };
   function undo() {
     if (current?.matches(".slim")) return press(".undo");
-    if (["trash", "spam"].includes(current?.dataset.status) && form?.dataset.tab !== "thread")
+    const shelved = ["trash", "spam"].includes(current?.dataset.status);
+    const decided = document.querySelector("#toasts button");
+    if (shelved && form?.dataset.tab !== "thread" && (restoring || !decided))
       return act("untrash", "unspam");
+    restoring = false;
     send("/undo", new FormData(form));
   }
   async function look(row) {  // the comments around it, under it
