@@ -195,13 +195,13 @@
   }
   const KEYS = {
     j: () => step(1), k: () => step(-1),
-    a: () => act("approve", "unspam"), u: () => act("hold"), s: () => act("spam"),
+    a: () => act("unspam", "approve"), u: () => act("hold"), s: () => act("spam"),
     d: () => act("trash", "delete"), z: undo,
     r: () => press(".reply"), q: () => press(".edit-link"),
     e: () => follow(".edit-link"), o: () => look(current), t: () => follow(".thread-link"),
     x: () => press("input[name=key]"),
     X: () => selectAll(!boxes().every((box) => box.checked)),
-    A: () => bulk("approve", "unspam"), U: () => bulk("hold"), S: () => bulk("spam"),
+    A: () => bulk("unspam", "approve"), U: () => bulk("hold"), S: () => bulk("spam"),
     D: () => bulk("trash", "delete"), Z: () => bulk("untrash", "unspam"),
     "/": () => document.getElementById("search")?.focus(),
     "?": () => {
