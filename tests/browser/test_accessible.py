@@ -17,14 +17,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from click.testing import CliRunner
 from playwright.sync_api import Browser, Page, expect
+from pyotp import TOTP
 from waitress.server import create_server
 
 from importer.schema import open_database
 from moderation import service, settings
 from moderation.auth import links, people
+from moderation.auth.signed import sign, signing_key
 from moderation.cli import main
 from moderation.options import Change
 from moderation.schema import migrations
+from moderation.seen import marks_of
 from moderation.web import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +35,7 @@ SAMPLE = ROOT / "contrib" / "sample-blog" / "zwischenrufe.wordpress.xml"
 SHOTS = ROOT / "artefacts" / "house"
 PASSWORD = "vier Wörter am Stück"
 NAME = "Ann"
+PHONES = ["Ula", "Uwe"]  # who turn one-time codes on, one for each look
 # Language, colours, width: each page is looked at in both.
 LOOKS = (("en-GB", "light", 1440), ("de-DE", "dark", 360))
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -46,6 +50,7 @@ class Desk:
     invitation: str
     post: str
     comment: str
+    mailed: str
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +63,9 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     now = datetime.now(UTC)
     ann = people.add(db, NAME, "administrator", now, by="test")
     links.use(db, links.invite(db, ann, now, by="test"), "", PASSWORD, now)
+    for name in PHONES:
+        person = people.add(db, name, "reader", now, by="test")
+        links.use(db, links.invite(db, person, now, by="test"), "", PASSWORD, now)
     gast = people.add(db, "Gast", "reader", now, by="test", email="gast@example.org")
     keys = [key for (key,) in db.execute("select key from comments limit 3")]
     service.decide(db, "spam", keys[:2], moderator=NAME, now=now, why="Werbung")
@@ -66,12 +74,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     ((post, comment),) = db.execute(
         "select post, key from comments group by post order by count(*) limit 1"
     ).fetchall()
+    word = sign(signing_key(db), ann.id, "spam", comment, marks_of(db, [comment])[comment], now)
     db.close()
     server = create_server(create_app(path), host="127.0.0.1", port=0)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.effective_port}"
-    yield Desk(address, "/link/nonsense", f"/link/{invitation}", post, comment)
+    yield Desk(address, "/link/nonsense", f"/link/{invitation}", post, comment, f"/d/{word}")
     # In the server's own thread: its loop may be asking the socket that is closed here.
     server.trigger.pull_trigger(server.close)
     thread.join(5)
@@ -126,6 +135,40 @@ def opened(path: str, key: str, form: str) -> Callable[[Page, Desk], None]:
     return go
 
 
+def token(page: Page, desk: Desk) -> None:
+    """Make a token; it is shown once."""
+    went("/account/")(page, desk)
+    page.locator("#t-label").fill("Skript")
+    page.locator("#t-password").fill(PASSWORD)
+    page.locator("form:has(#t-label) button").click()
+    page.locator("#new-token").wait_for()
+
+
+def new_link(page: Page, desk: Desk) -> None:
+    """Let somebody in; the link is shown once."""
+    went("/people/")(page, desk)
+    taken = page.locator("main tbody tr").count()
+    page.locator("section:has(#add) [name=name]").fill(f"Gast {taken}")
+    page.locator("section:has(#add) button.main").click()
+    page.locator("#new-link").wait_for()
+
+
+def recovery_codes(page: Page, desk: Desk) -> None:
+    """Turn one-time codes on; the codes for a lost phone are shown once."""
+    sent("/login", "main button", name=PHONES.pop(), password=PASSWORD)(page, desk)
+    went("/account/codes")(page, desk)
+    page.locator("[name=code]").fill(TOTP(page.locator("#f-secret").inner_text().strip()).now())
+    page.locator("main [name=password]").fill(PASSWORD)
+    page.locator("main button.main").click()
+    page.locator("#recovery").wait_for()
+
+
+def throttled(page: Page, desk: Desk) -> None:
+    """Fail to log in until it is one time too many."""
+    for _ in range(7):
+        sent("/login", "main button", name="Niemand", password="falsch")(page, desk)
+
+
 PAGES: dict[str, Callable[[Page, Desk], None]] = {
     "queue": went("/?low=3"),  # the worst dozen: axe takes long for fifty
     "spam": went("/?tab=spam"),
@@ -157,13 +200,18 @@ PAGES: dict[str, Callable[[Page, Desk], None]] = {
     "people": went("/people/"),
     "people-refused": sent("/people/", "main form button.main", name="Gast"),
     "missing": went("/nothing"),
+    "new-token": token,
+    "new-link": new_link,
 }  # fmt: skip
 OUTSIDE: dict[str, Callable[[Page, Desk], None]] = {
     "login": went("/login"),
     "login-refused": sent("/login", "main button", name="Ann", password="falsch"),
     "link": went("{desk.invitation}"),
     "link-used": went("{desk.first}"),
+    "login-throttled": throttled,
+    "mailed": went("{desk.mailed}"),
     "mailed-refused": went("/d/nonsense"),
+    "recovery-codes": recovery_codes,
 }
 
 
