@@ -48,8 +48,7 @@ class Correction(NamedTuple):
     @property
     def changed_since(self) -> bool:
         """Whether the source said something else since, and not merely what was corrected."""
-        held = Wording(*(new if new is not None else old
-                         for new, old in zip(self.words, self.then, strict=True)))  # fmt: skip
+        held = self.words.over(self.then)
         return folded(self.now) not in (folded(self.then), folded(held))
 
 
@@ -126,8 +125,7 @@ def correct(
             raise CannotCorrect(MEANWHILE)
         said = said_by(at_source(db, [key])[key])
         shown = said_by(before)
-        meant = Wording(*(old if new is None else new
-                          for new, old in zip(wanted, shown, strict=True)))  # fmt: skip
+        meant = wanted.over(shown)
         if meant == shown:
             return 0
         words = difference(meant, said)

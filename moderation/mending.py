@@ -16,6 +16,7 @@ from importer.model import Comment
 from importer.text import fold
 from moderation.wording import Wording, said_by
 
+ALREADY = "The site says so already."
 KIND = "words"  # of a row in the outbox; its `decision` is the number of the correction
 # The last correction of every comment of a site that was not written down for it yet; whether an
 # earlier one may have reached it. Through the log, not through the site's comments.
@@ -43,8 +44,7 @@ class Line(NamedTuple):
     @property
     def meant(self) -> Wording:
         """Give all the words that held from then on."""
-        return Wording(*(new if new is not None else old
-                         for new, old in zip(self.words, self.said, strict=True)))  # fmt: skip
+        return self.words.over(self.said)
 
 
 def rows(db: Database, site: str) -> Iterator[tuple[str, str, str, str, int, str, str]]:
@@ -54,7 +54,7 @@ def rows(db: Database, site: str) -> Iterator[tuple[str, str, str, str, int, str
     """
     for key, id, brought in db.conn.execute(CORRECTED, (site,)).fetchall():
         waits = brought or key in held(db, key)
-        state, said = ("waiting", "") if waits else ("done", "The site says so already.")
+        state, said = ("waiting", "") if waits else ("done", ALREADY)
         yield key, KIND, "edit", "", id, state, said
 
 

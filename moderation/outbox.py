@@ -56,7 +56,6 @@ INSERT = (
     "insert into outbox(key, kind, action, want, decision, state, words, marker, created, changed)"
     " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-ALREADY = "The site says so already."
 
 
 def new_marker() -> str:
@@ -119,7 +118,7 @@ def decision(
     """Give the row of a decision: done at once where the site is known to say so."""
     wanted = want if brought or action != "undo" else there
     known = wanted == there and not cut_off
-    state, words = ("done", ALREADY) if known else ("waiting", "")
+    state, words = ("done", mending.ALREADY) if known else ("waiting", "")
     return key, "status", action, wanted, id, state, words
 
 

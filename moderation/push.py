@@ -29,7 +29,7 @@ from moderation.wording import AS_SAID
 AT_ONCE = 100  # comments looked at in one request
 
 # What becomes of a row, for people.
-SAME = outbox.ALREADY
+SAME = mending.ALREADY
 DONE = "Brought to the site."
 THERE = "It is on the site already."
 CHANGED = "It changed on the site since it was decided here: decide again."

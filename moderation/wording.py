@@ -70,6 +70,11 @@ class Wording(NamedTuple):
     name: str | None = None
     url: str | None = None
 
+    def over(self, said: Wording) -> Wording:
+        """Give all the words that hold where a source says others."""
+        return Wording(*(new if new is not None else old
+                         for new, old in zip(self, said, strict=True)))  # fmt: skip
+
 
 AS_SAID = Wording()
 AT_ONCE = 500
@@ -92,13 +97,9 @@ def worded(comment: Comment, words: Wording | None) -> Comment:
     """Give a comment with the words that hold now."""
     if words is None:
         return comment
-    who = comment.author
-    author = replace(
-        who,
-        name=who.name if words.name is None else words.name,
-        url=who.url if words.url is None else words.url,
-    )
-    return replace(comment, author=author, body=comment.body if words.body is None else words.body)
+    body, name, url = words.over(said_by(comment))
+    author = replace(comment.author, name=name or "", url=url or "")
+    return replace(comment, author=author, body=body or "")
 
 
 def said_by(comment: Comment) -> Wording:

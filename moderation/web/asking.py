@@ -9,9 +9,16 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from flask import request
+
 from moderation.listing import ORDERS, TABS, Cursor, Filter
 
 LONGEST = 500  # characters of a filter
+
+
+def by_script() -> bool:
+    """Whether a script of the desk asks, which wants JSON."""
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def number(text: str) -> float | None:

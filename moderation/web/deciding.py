@@ -77,7 +77,7 @@ def answer(
     done: Outcome, keys: Sequence[str], batch: int, undone: bool = False
 ) -> Response | tuple[str, int]:
     """Give what became of it, to the script or to a browser."""
-    if "application/json" in request.headers.get("Accept", ""):
+    if asking.by_script():
         return jsonify(told(done, keys, batch, undone))
     back = local(request.form.get("next", ""))
     if done.overtaken:

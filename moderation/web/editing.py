@@ -68,24 +68,16 @@ def keep(key: str) -> Response | tuple[str, int]:
 
 def refused(item: Item, typed: Wording, error: str, held: int | None) -> Response | tuple[str, int]:
     """Say what is wrong; what was typed stays in the form."""
-    if wants_json():
+    if asking.by_script():
         refusal = jsonify({"error": error})
         refusal.status_code = 409
         return refusal
-    shown = said_by(item.comment)
-    words = Wording(*(new if new is not None else old
-                      for new, old in zip(typed, shown, strict=True)))  # fmt: skip
-    return page(item, words, error, held), 409
-
-
-def wants_json() -> bool:
-    """Whether the script asks."""
-    return "application/json" in request.headers.get("Accept", "")
+    return page(item, typed.over(said_by(item.comment)), error, held), 409
 
 
 def answer(key: str, batch: int) -> Response:
     """Give what became of it, to the script or to a browser."""
-    if wants_json():
+    if asking.by_script():
         return jsonify(told(key, batch))
     return redirect(deciding.led_back(local(request.form.get("next", "")), batch), 303)
 

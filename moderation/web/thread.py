@@ -2,7 +2,7 @@
 
 Without a script a reply link is `?replytocom=ID#respond`: the form at the end of the page then
 names whom it answers, and a cancel link leads to the page without it. With one, the same form moves
-under the comment (`static/reply.js`). The heading is computed from what is answered, never kept.
+under the comment (`static/respond.js`). The heading is computed from what is answered, never kept.
 """
 
 from __future__ import annotations
@@ -170,14 +170,9 @@ def send(post: str) -> Response | tuple[str, int] | tuple[Response, int]:
         name = sent.parent.author.name or say("Anonymous")
         words = say("The comment by {name} still waits. Approve it and reply?", name=name)
         return again(post, draft, words, approve=True)
-    if wants_json():
+    if asking.by_script():
         return jsonify(answered(draft.parent.key if draft.parent else ""))
     return redirect(f"/thread/{post}?about={sent.key}#{anchor(sent.key)}", 303)
-
-
-def wants_json() -> bool:
-    """Whether the script asks."""
-    return "application/json" in request.headers.get("Accept", "")
 
 
 def answered(parent: str) -> dict[str, Any]:
@@ -204,7 +199,7 @@ def typed(post: str, form: Mapping[str, str]) -> Draft:
 
 def kept(post: str) -> Response:
     """Answer that a draft is kept."""
-    if wants_json():
+    if asking.by_script():
         return Response(status=204)
     return redirect(f"/thread/{post}#respond", 303)
 
@@ -213,7 +208,7 @@ def again(
     post: str, draft: Draft, error: str, approve: bool = False
 ) -> tuple[str, int] | tuple[Response, int]:
     """Show the page again with what was typed and what is wrong; tell the script."""
-    if wants_json():
+    if asking.by_script():
         return jsonify(error=error, approve=approve, button=say(replies.BUTTON_APPROVE)), 409
     form = form_of(draft, error, approve)
     if approve:
