@@ -29,7 +29,7 @@ from importer.schema import open_database, writing
 from moderation import aside, audit, listing, outgoing, shelf, store
 from moderation.listing import Cursor, Filter
 from moderation.schema import migrations
-from moderation.web import create_app
+from moderation.web import create_app, spare_the_loaded
 
 SLOWEST = 0.100  # seconds a page may take, at the 95th percentile: what is required
 BULK = 2.0  # seconds that 10,000 decisions at once may take
@@ -158,6 +158,7 @@ def place_in_a_busy_post(db: Database, chance: random.Random) -> tuple[str, str]
 def pages(path: Path, db: Database, rounds: int) -> tuple[list[tuple[str, ...]], list[str]]:
     """Ask for every kind of page; give the rows, and what was too slow."""
     browser = create_app(path, moderator="bench").test_client()
+    spare_the_loaded()  # as `serve` does
     chance, rows, slow = random.Random(2), [], []
     for case in cases(db):
         took, worked = [], []

@@ -63,6 +63,8 @@ def serve_command(
     app, how = desk(session, host, url, proxy, header_auth, **parts)
     from waitress.server import create_server
 
+    from moderation.web import spare_the_loaded
+
     first = first_link(session, how)
     # Which proxy is believed is decided in `moderation.web.entrance`, not by waitress.
     server = create_server(
@@ -74,6 +76,7 @@ def serve_command(
     Thread(target=put_in_order, args=(session,), daemon=True).start()
     if akismet or comments:
         Thread(target=keep_learning, args=(session,), daemon=True).start()
+    spare_the_loaded()
     try:
         server.run()
     finally:

@@ -11,6 +11,7 @@ BLUEPRINTS, with a line in `access.RULES`.
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -103,6 +104,16 @@ def create_app(
     if forms:
         commentform.set_up(app, forms)
     return app
+
+
+def spare_the_loaded() -> None:
+    """Let the search for cycles pass over what is loaded by now and stays (CPython's gc.freeze).
+
+    For a process that does nothing but serve. On a conversation of thousands each full search
+    held a page up for 20 to 70 ms.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def open_request() -> None:
