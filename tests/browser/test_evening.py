@@ -242,6 +242,39 @@ def settle_what_was_edited_since_its_approval(me: Mouse, desk: Evening) -> None:
     me.see(".empty", "Nothing is here.")
 
 
+@scene
+def edit_a_comment_in_the_list_and_take_it_back(me: Mouse, desk: Evening) -> None:
+    me.open("/?text=ehrliches")
+    me.press(f"{row(12)} .edit-link")
+    me.fill("form.edit [name=body]", "Ein ehrliches Wort, gekürzt.")
+    me.press("form.edit button.main")
+    me.see(f"{row(12)} .body", "gekürzt")
+    me.see(row(12), "edited by Ann")
+    me.take_back()
+    me.said("Taken back: 1 comment.")
+    with desk.db() as db:
+        assert [] == db.execute("select key from corrected").fetchall()
+
+
+@scene
+def answer_out_of_the_list(me: Mouse, desk: Evening) -> None:
+    me.open("/?tab=approved")
+    me.press(f"{row(2)} .reply")
+    me.fill("#comment", "Danke, Bert!")
+    me.press("#submit")
+    me.said("Your reply is written") if me.script else me.see(row("r1"), "Danke, Bert!")
+    with desk.db() as db:
+        assert [(f"{BLOG}/c2",)] == db.execute("select parent from replies").fetchall()
+
+
+@scene
+def go_from_the_list_to_the_conversation(me: Mouse, desk: Evening) -> None:
+    me.open("/?text=ehrliches")
+    me.press(f"{row(12)} .thread-link")
+    me.see("h1", "Beitrag 1")
+    me.see(row(12), "Ein ehrliches Wort")
+
+
 # --- conversations --------------------------------------------------------------------------------
 
 

@@ -109,6 +109,27 @@ def test_responses_are_captures_with_their_time(tmp_path: Path, name: str) -> No
     assert ["a record of the archive's own (warcinfo)"] == skipped(items)
 
 
+def arc(*bodies: tuple[int, str]) -> bytes:
+    """Give an ARC file (version 1, as the Internet Archive wrote them until 2009): year, page."""
+    head = b"1 0 InternetArchive\nURL IP-address Archive-date Content-type Archive-length\n"
+    records = [("filedesc://IA-001.arc 0.0.0.0 20090101000000 text/plain", head)]
+    for year, body in bodies:
+        answer = f"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n{body}"
+        line = f"{POST} 192.0.2.1 {year}0101000000 text/html"
+        records.append((line, answer.encode()))
+    return b"\n".join(f"{line} {len(body)}\n".encode() + body for line, body in records) + b"\n"
+
+
+@pytest.mark.parametrize("name", ["IA-001.arc", "IA-001.arc.gz"])
+def test_the_older_arc_files_are_read_as_warc_files_are(tmp_path: Path, name: str) -> None:
+    made = arc((2005, post(comment(1), comment(2))), (2007, post(comment(1))))
+    (tmp_path / name).write_bytes(gzip.compress(made) if name.endswith("gz") else made)
+    items = items_of(tmp_path / name)
+
+    assert {"1", "2"} == set(comments(items))
+    assert {"2": 2007} == gone(items)
+
+
 def test_a_resource_record_is_a_capture_too(tmp_path: Path) -> None:
     with writing(tmp_path / "blog.warc.gz") as archive:
         archive.resource(post(comment(1)))
