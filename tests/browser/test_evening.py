@@ -6,6 +6,7 @@ A scene is played by an actor on the real server, in Debian's Chromium. To add a
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from playwright.sync_api import Browser, expect
 from moderation.auth import links, store
 from moderation.auth.signed import sign, signing_key
 from moderation.seen import marks_of
+from moderation.statuses import Action
 
 Scene = Callable[[Mouse, Evening], None]
 SCENES: dict[str, Scene] = {}
@@ -426,20 +428,48 @@ def read_and_export_the_audit_and_take_back_out_of_it(me: Mouse, desk: Evening) 
 
 @scene
 def follow_a_link_of_the_digest(me: Mouse, desk: Evening) -> None:
-    key = f"{BLOG}/c12"
+    me.page.context.clear_cookies()
+    for id, action, button, words, after in (
+        (12, "spam", "Mark as spam", "Marked as spam.", "spam"),
+        (13, "approve", "Approve", "Approved.", "approved"),
+        (14, "trash", "Move to the trash", "Moved to the trash.", "trash"),
+    ):
+        link = digest_link(desk, id, action)
+        me.open(link)
+        expect(me.page.locator("article.mailed")).to_be_visible()
+        assert "pending" == desk.status(id)  # a scanner that opens links decides nothing
+        me.press(f"main button:has-text('{button}')")
+        me.see("main [role=status]", words)
+        assert after == desk.status(id)
+        me.open(link)
+        me.see("main [role=status]", "This link was used.")
+
+
+@scene
+def overrule_nobody_by_a_link_of_the_digest(me: Mouse, desk: Evening) -> None:
+    me.page.context.clear_cookies()
+    before, open_now = digest_link(desk, 12, "spam"), digest_link(desk, 13, "spam")
+    with desk.db() as db:
+        decided(db, "approve", 12)
+    me.open(before)
+    me.see("main [role=status]", "Ben")
+    assert 0 == me.page.locator("main button:visible").count()
+    me.open(open_now)
+    with desk.db() as db:
+        decided(db, "approve", 13)
+    me.press("main button")
+    me.see("main [role=status]", "Ben")
+    assert ("approved", "approved") == desk.status(12, 13)
+
+
+def digest_link(desk: Evening, id: int, action: Action) -> str:
+    """Give the link that a digest to Ann would have for a comment."""
+    key = f"{BLOG}/c{id}"
     with desk.db() as db:
         ann = store.find(db, "name", "Ann")
         assert ann
-        word = sign(signing_key(db), ann.id, "spam", key, marks_of(db, [key])[key], NOW)
-    me.page.context.clear_cookies()
-    me.open(f"/d/{word}")
-    me.see(".mailed", "Ein ehrliches Wort")
-    assert "pending" == desk.status(12)
-    me.press("main button:has-text('Mark as spam')")
-    me.see("main [role=status]", "Marked as spam.")
-    assert "spam" == desk.status(12)
-    me.open(f"/d/{word}")
-    me.see("main [role=status]", "This link was used.")
+        word = sign(signing_key(db), ann.id, action, key, marks_of(db, [key])[key], NOW)
+    return f"/d/{word}"
 
 
 @scene
@@ -515,6 +545,9 @@ def turn_one_time_codes_on_and_log_in_by_one(me: Mouse, desk: Evening) -> None:
     log_in(me, "Ann")
     me.see("[role=alert].wrong", "code")
     log_in(me, "Ann", recovery)
+    me.see(".self", "Ann")
+    me.press(".self button")
+    log_in(me, "Ann", codes.at(int(time.time()) + 30))  # the next one: this one is used
     me.see(".self", "Ann")
 
 
