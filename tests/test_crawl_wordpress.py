@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from typing import Any
 
 import pytest
 import requests
 from wordpress.server import WordPress
+from wordpress.truth import by_id, differences, hidden_parents, truth, words
 
 from importer.errors import NotFound, Refused
-from importer.model import Comment, Page, Post, Problem
+from importer.model import Page, Post, Problem
 from importer.scrapers.crawl import read
 
 THEMES = ("twentytwentyone", "twentytwentytwo", "twentytwentythree")
@@ -29,28 +28,6 @@ def fetch(url: str) -> Page:
 
 def crawled(blog: WordPress) -> list[Any]:
     return list(read(fetch(blog.url + "/"), fetch, None))
-
-
-def words(html: str) -> list[str]:
-    return re.findall(r"\w+", unescape(re.sub(r"<[^>]*>", " ", html)))
-
-
-def by_id(items: list[Any]) -> dict[int, Comment]:
-    return {int(item.source.id): item for item in items if isinstance(item, Comment)}
-
-
-def truth(blog: WordPress) -> dict[int, dict[str, Any]]:
-    return {row["comment_ID"]: row for row in blog.comments() if row["public"]}
-
-
-def hidden_parents(public: dict[int, dict[str, Any]]) -> set[int]:
-    """Comments below one that nobody may see: WordPress prints them on no page."""
-    hidden: set[int] = set()
-    for number, row in sorted(public.items()):
-        parent = row["comment_parent"]
-        if parent and (parent not in public or parent in hidden):
-            hidden.add(number)
-    return hidden
 
 
 @pytest.fixture(params=[(theme, code) for theme in THEMES for code in ("de_DE", "en_US")], ids=str)
@@ -110,39 +87,3 @@ def test_no_address_is_asked_for_twice(wordpress: WordPress) -> None:
     asked = wordpress.requests()
     assert sorted(set(asked)) == sorted(asked)
     assert len(asked) < 100
-
-
-def differences(item: Comment, public: dict[int, dict[str, Any]]) -> list[Any]:
-    row = public[int(item.source.id)]
-    said = {"name": straight(item.author.name), "text": words(item.body), "parent": parent_of(item)}
-    true = {"name": author_of(row), "text": words(row["rendered"]), "parent": row["comment_parent"]}
-    told = {**said, "date": f"{item.published:%F %H:%M}" if item.published else ""}
-    real = {**true, "date": row["comment_date_gmt"][:16]}
-    above = ancestors(row, public)
-    if len(above) > 4 and told["parent"] == above[-4]:
-        told["parent"] = real["parent"]  # deeper than the theme nests, older than what feeds hold
-    if item.kind != "comment" and not item.body:
-        told |= {"text": real["text"], "date": real["date"]}  # a short ping: name and address
-    return [(item.key, key, told[key], real[key]) for key in told if told[key] != real[key]]
-
-
-def author_of(row: dict[str, Any]) -> str:
-    return straight(" ".join(unescape(row["rendered_author"]).split()))
-
-
-def straight(name: str) -> str:
-    """A name without the typographer's quotes: themes print some with them, some without."""
-    return name.translate(str.maketrans("“”„‘’", '"""\'\''))
-
-
-def parent_of(item: Comment) -> int:
-    return int(item.parent.rpartition("/c")[2]) if item.parent else 0
-
-
-def ancestors(row: dict[str, Any], public: dict[int, dict[str, Any]]) -> list[int]:
-    """The comments above one, the topmost last."""
-    above = []
-    while row["comment_parent"] in public:
-        above.append(row["comment_parent"])
-        row = public[row["comment_parent"]]
-    return above

@@ -154,3 +154,16 @@ def test_no_feed_is_not_readable() -> None:
 def test_it_claims_comment_feeds_alone(head: str, claimed: bool) -> None:
     assert claimed == sniff(head.encode())
     assert FORMAT.sniff is sniff
+
+
+def test_a_comment_behind_a_password_is_not_the_form_for_the_password() -> None:
+    form = '<form action="https://hafen.example/wp-login.php" class="post-password-form">'
+    locked = ITEM.format(name="Jo", n=5, text=f"{form}<p>Geschützt</p></form>")
+    rss = RSS.format(locked + ITEM.format(name="Mia", n=6, text="Zu sehen")).encode()
+    items = list(read(io.BytesIO(rss), Given(name="feed.xml")))
+    assert ["Mia"] == [item.author.name for item in items if isinstance(item, Comment)]
+    (problem,) = [item for item in items if isinstance(item, Problem)]
+    assert (False, "comment 5 is behind a password: without its text it is left out") == (
+        problem.lost,
+        problem.what,
+    )

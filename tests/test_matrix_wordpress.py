@@ -12,16 +12,9 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import pytest
-from test_crawl_wordpress import (
-    ancestors,
-    author_of,
-    by_id,
-    fetch,
-    parent_of,
-    truth,
-    words,
-)
+from test_crawl_wordpress import fetch
 from wordpress.server import WordPress
+from wordpress.truth import ancestors, author_of, by_id, parent_of, truth, words
 
 from importer.formats import feed
 from importer.model import Problem

@@ -1,9 +1,10 @@
 """What keepers did to a page, undone: toolbars taken out, links as they were.
 
 The Wayback Machine puts a toolbar in and its own address before every link, authors' and avatars'
-too; HTTrack and wget make links relative to the files they wrote. Only what stands in tags is
-changed: an address of an archive that a visitor typed into a comment stays, and of a link to an
-archive that was archived itself one layer alone is taken off.
+too; HTTrack and wget make links relative to the files they wrote; a browser saves the pictures
+that a script put where emoji stood. Only what stands in tags is changed: an address of an archive
+that a visitor typed into a comment stays, and of a link to an archive that was archived itself one
+layer alone is taken off.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ TAG = re.compile(rb"<[a-zA-Z][^<>]{3,20000}>")
 PREFIX = re.compile(
     rb"""(?<=["'(=\s,])(?:(?:https?:)?//web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_)?/"""
     rb"(?=https?:|mailto:|ftp:|//)"
+)
+EMOJI = re.compile(  # for which WordPress's and others' scripts put pictures into an open page
+    rb"""<img\s(?=[^<>]{0,2000}?\bclass=["'](?:[\w-]+ )*emoji["' ])[^<>]{0,2000}?\balt=["']"""
+    rb"""([^"'<>]{1,40})["'][^<>]{0,2000}>""",
 )
 MARKS = (b"WAYBACK TOOLBAR", b"__wm.", b"archive.org/web/", b"/web/")
 ATTRIBUTE = re.compile(
@@ -50,7 +55,7 @@ def undone(page: Page, mirrored: bool = False) -> Page:
 
     `mirrored`: its links are relative to files as HTTrack and wget lay them out, a folder a host.
     """
-    body = page.body
+    body = EMOJI.sub(rb"\1", page.body) if b"emoji" in page.body else page.body
     if any(mark in body for mark in MARKS[:3]):
         body = _in_tags(SCRIPTS.sub(b"", TOOLBAR.sub(b"", body)), lambda tag: PREFIX.sub(b"", tag))
     if mirrored:

@@ -56,6 +56,7 @@ POST = re.compile(r"[?&](?:p|page_id)=(\d{1,18})\b")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BARE = re.compile(r"&(?!#?\w{1,10};)")
 CDATA = re.compile(r"(<([\w:]{1,40})>\s*<!\[CDATA\[)(.*?)(\]\]>\s*</\2>)", re.S)
+LOCKED = re.compile(r"<(?:form|p)\s[^<>]{0,300}?\bclass=[\"']post-password-(?:form|message)\b")
 REPLY = re.compile(
     r"\s*(?:<p>)?\s*(?P<words>[^<>]{1,40}?)\s*<a\s[^<>]{0,500}?#comment-(?P<n>\d{1,19})[^<>]{0,200}>"
     r"[^<>]{0,200}</a>[^<>\w]{0,5}(?:</p>|(?:\r?\n){2}|<br\s?/?>|$)\s*"
@@ -148,9 +149,20 @@ def entries(text: str, where: str) -> Iterator[Entry | Problem]:
         except ET.ParseError as error:
             yield Problem(where=spot, what=f"damaged: {error}: left out", raw=raw.encode())
             continue
-        yield _entry(node, raw) or Problem(
-            where=spot, what="no comment's number in it: left out", raw=raw.encode()
-        )
+        yield _readable(_entry(node, raw), spot, raw)
+
+
+def _readable(entry: Entry | None, where: str, raw: str) -> Entry | Problem:
+    """Give an entry, or why there is nothing to read in it: of a post behind a password WordPress
+    gives names and dates, and where the text would stand its form for the password.
+    """
+    if entry is None:
+        what = "no comment's number in it: left out"
+        return Problem(where=where, what=what, raw=raw.encode())
+    if LOCKED.search(entry.body):
+        what = f"comment {entry.number} is behind a password: without its text it is left out"
+        return Problem(where=where, what=what, lost=False)
+    return entry
 
 
 def links(text: str) -> list[str]:

@@ -21,9 +21,9 @@ from importer.captures.spool import read_all
 from importer.errors import NotReadable
 from importer.extract import Tree
 from importer.extract.registry import platform_of
-from importer.extract.tree import attr, first_attr, parse
+from importer.extract.tree import attr, first_attr, parse, words
 from importer.formats import Format, Given
-from importer.model import Item, Page
+from importer.model import Item, Page, Skipped
 
 LARGEST = 32 << 20
 MARK = re.compile(
@@ -37,6 +37,8 @@ FILES = (  # that lie where the blog lies
 )
 UP = re.compile(r"((?:\.\./)*)(?:xmlrpc|wp-includes/|wp-content/)")
 WHOLE = re.compile(r"(https?://[^?#]{3,300}?)/(?:xmlrpc\.php|wp-includes/wlwmanifest)")
+LEADS_ON = "a page that only leads to others"
+MOVED = 400  # characters of text: more than a word about where to go is a page
 FEED = re.compile(r"/(?<!/comments/)feed(?:/(?:index\.html|atom/?|rss2?/?)?)?$")
 
 
@@ -54,15 +56,29 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
 
 
 def captures(stream: BinaryIO, given: Given) -> Captured:
-    """Give the page as it was, at the address and time it had; raises NotReadable as `read`."""
+    """Give the page as it was, at the address and time it had; raises NotReadable as `read`.
+
+    HTTrack writes a page for each redirect ("Page has moved"): it is skipped.
+    """
     body = stream.read(LARGEST + 1)
     if len(body) > LARGEST:
         raise NotReadable(f"{given.name}: larger than {LARGEST >> 20} MB: no saved page is.")
     page = Page(url=given.name, body=body)
     tree, _ = parse(page)
-    if platform_of(page, tree) is None:
+    if platform_of(page, tree) is not None:
+        yield Capture(as_it_was(page, tree, given), given.name)
+    elif leads_on(tree):
+        yield Skipped(where=given.name, why=LEADS_ON)
+    else:
         raise NotReadable(f"{given.name}: a page, but of no blog software that is known here.")
-    yield Capture(as_it_was(page, tree, given), given.name)
+
+
+def leads_on(tree: Tree) -> bool:
+    """Whether a page does nothing but send its reader on: HTTrack's for a redirect, its index."""
+    if first_attr(tree, "meta[name=generator]", "content").startswith("HTTrack "):
+        return True
+    refresh = tree.css_first('meta[http-equiv="refresh" i][content*="url=" i]')
+    return refresh is not None and len(words(tree.body)) < MOVED
 
 
 def as_it_was(page: Page, tree: Tree, given: Given) -> Page:

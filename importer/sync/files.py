@@ -11,7 +11,7 @@ from sqlite_utils import Database
 
 from importer import runs, store, unpack
 from importer.ahead import read_ahead, worth
-from importer.captures import reading
+from importer.captures import Captured, reading
 from importer.captures.spool import Spool, put_by
 from importer.errors import BadConfig, NotFound, NotReadable, Unknown
 from importer.formats import Format, Given
@@ -132,9 +132,17 @@ def read_file(
         within = inside + name.removeprefix(path).removeprefix(":")
         given = Given(name=name, site=site, inside=within)
         if reader.captures and spool and within:
-            yield from put_by(reader.captures(stream, given), spool)
+            yield from put_by(pages(reader.captures(stream, given), name), spool)
         else:
             yield from reader.read(stream, given)
+
+
+def pages(captured: Captured, name: str) -> Captured:
+    """Give the captures of a file among others; one that cannot be read costs only itself."""
+    try:
+        yield from captured
+    except NotReadable as error:
+        yield Problem(where=name, what=str(error).removeprefix(f"{name}: "))
 
 
 def files(folder: str) -> list[str]:

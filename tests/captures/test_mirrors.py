@@ -17,7 +17,7 @@ from importer.captures.spool import read_all
 from importer.errors import NotReadable
 from importer.formats import Given, html
 from importer.formats import mhtml as mhtml_format
-from importer.model import Item, Post, Site
+from importer.model import Item, Post, Problem, Site, Skipped
 from importer.sync import read_files
 
 SITE = "hafen.example/tagebuch"
@@ -207,3 +207,39 @@ def test_damage_anywhere_is_survived(kind: str, place: int, noise: bytes) -> Non
     given = Given(site=BASE, inside="a/b/index.html")
     with suppress(NotReadable):
         list(read_all(captures(damaged, given), BASE))
+
+
+def test_a_page_that_is_no_blogs_costs_only_itself_in_a_zip(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as file:
+        file.writestr("a.html", "<!doctype html><html><body>Ein Kochrezept</body></html>")
+        file.writestr("kaehne.html", httrack(post(comment(1))))
+    items = items_of(tmp_path / "saved.zip")
+    assert {"1"} == comments(items).keys()
+    assert ["a page, but of no blog software that is known here."] == problems(items)[:1]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta http-equiv="Refresh" content="0; URL=2011/07/kaehne/index.html">',
+        '<META HTTP-EQUIV="Refresh" CONTENT="0; URL=kaehne.html"><TITLE>Page has moved</TITLE>',
+        '<meta name="generator" content="HTTrack Website Copier/3.x">',
+    ],
+)
+def test_what_httrack_writes_itself_is_no_page_that_is_lost(tmp_path: Path, head: str) -> None:
+    put(tmp_path / "index.html", f"<html><head>{head}</head><body><a>Click here</a></body></html>")
+    put(tmp_path / "kaehne.html", httrack(post(comment(1))))
+    items = items_of(tmp_path)
+    assert {"1"} == comments(items).keys()
+    assert not [each for each in items if isinstance(each, Problem) and each.lost]
+    assert ["a page that only leads to others"] == [
+        each.why for each in items if isinstance(each, Skipped)
+    ]
+
+
+def test_pictures_that_a_script_put_for_emoji_are_the_emoji_again(tmp_path: Path) -> None:
+    fox = '<img role="img" class="emoji" alt="🦊" src="https://s.example/1f98a.svg">'
+    page = post(comment(1, f"Schön {fox}!").replace(">N1<", f">{fox} Füchsin<"))
+    put(tmp_path / "kaehne.html", httrack(page))
+    one = comments(items_of(tmp_path / "kaehne.html"))["1"]
+    assert ("🦊 Füchsin", True) == (one.author.name, "Schön 🦊!" in one.body)
