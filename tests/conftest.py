@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from chromium import chromium
 from hypothesis import HealthCheck, settings
 from wordpress.fixture import wordpress
 
-__all__ = ["data", "golden", "wordpress"]
+__all__ = ["chromium", "data", "golden", "wordpress"]
 
 # A shared machine may be slow for a moment: no test fails for that.
 settings.register_profile("noisy", deadline=None, suppress_health_check=[HealthCheck.too_slow])

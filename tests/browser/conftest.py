@@ -1,20 +1,13 @@
-"""A real Chromium for the tests: Debian's, driven by Playwright, started once."""
+"""Tabs of a real Chromium (`chromium` in tests/conftest.py), and a post to look at."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from wordpress.server import WordPress
 
-# Chromium is to ask nobody anything: tests have no network but the loopback.
-FLAGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 SEED = """
     $post = wp_insert_post(['post_title' => 'Antworten', 'post_status' => 'publish',
         'comment_status' => 'open', 'post_content' => 'Text']);
@@ -27,19 +20,6 @@ SEED = """
         'S' => $said('Spammer', 0, 'spam')];
     return ['link' => get_permalink($post), 'post' => $post, 'ids' => $ids];
 """
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Give the browser; without one the test is skipped, in CI it fails."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        reason = "there is no Chromium here: apt install chromium"
-        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

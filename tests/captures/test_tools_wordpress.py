@@ -11,8 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from browser.conftest import FLAGS
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 from sqlite_utils import Database
 from wordpress.server import WordPress
 from wordpress.truth import by_id, differences, truth, visible
@@ -25,7 +24,7 @@ from importer.sync.files import import_files
 NOT_WANTED = ("replytocom", "/wp-", "xmlrpc", "oembed")
 PAGE = re.compile(r"/comment-page-\d+/(?:#|$)")
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
-Saved = Callable[[WordPress, Path], None]
+Saved = Callable[..., None]
 
 
 def tool(name: str) -> str:
@@ -63,26 +62,24 @@ def by_httrack(blog: WordPress, folder: Path) -> None:
     shutil.make_archive(str(folder / "mirror"), "zip", folder / "mirror")
 
 
-def by_chromium(blog: WordPress, folder: Path) -> None:
+def by_chromium(blog: WordPress, folder: Path, browser: Browser) -> None:
     """Save every post and every comment page of it as a file of Chromium's (MHTML)."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=tool("chromium"), args=list(FLAGS))
-        page = browser.new_page()
-        waiting, seen = addresses(blog), set[str]()
-        while waiting:
-            page.goto(waiting.pop())
-            links = page.eval_on_selector_all("a", "all => all.map(each => each.href)")
-            further = {link.partition("#")[0] for link in links if PAGE.search(link)}
-            waiting += further - seen
-            seen |= further | {page.url}
-            kept = page.context.new_cdp_session(page).send("Page.captureSnapshot")
-            (folder / f"{len(list(folder.iterdir()))}.mhtml").write_text(kept["data"], newline="")
-        browser.close()
+    page = browser.new_page()
+    waiting, seen = addresses(blog), set[str]()
+    while waiting:
+        page.goto(waiting.pop())
+        links = page.eval_on_selector_all("a", "all => all.map(each => each.href)")
+        further = {link.partition("#")[0] for link in links if PAGE.search(link)}
+        waiting += further - seen
+        seen |= further | {page.url}
+        kept = page.context.new_cdp_session(page).send("Page.captureSnapshot")
+        (folder / f"{len(list(folder.iterdir()))}.mhtml").write_text(kept["data"], newline="")
+    page.close()
 
 
 @pytest.fixture(scope="module")
 def saved(
-    wordpress: WordPress, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, wordpress: WordPress, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[Saved], Path]:
     """Give the folder of a tool, which saves the blog once."""
     done: dict[Saved, Path] = {}
@@ -90,7 +87,10 @@ def saved(
     def saved_by(save: Saved) -> Path:
         if save not in done:
             done[save] = tmp_path_factory.mktemp(save.__name__)
-            save(wordpress, done[save])
+            if save is by_chromium:
+                by_chromium(wordpress, done[save], request.getfixturevalue("chromium"))
+            else:
+                save(wordpress, done[save])
         return done[save]
 
     return saved_by
