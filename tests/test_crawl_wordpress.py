@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import requests
 from wordpress.server import WordPress
-from wordpress.truth import by_id, differences, hidden_parents, truth, words
+from wordpress.truth import by_id, differences, truth, visible, words
 
 from importer.errors import NotFound, Refused
 from importer.model import Page, Post, Problem
@@ -40,7 +40,7 @@ def blog(request: pytest.FixtureRequest, wordpress: WordPress) -> Any:
 def test_every_public_comment_and_ping_is_found_with_text_parent_and_date(blog: WordPress) -> None:
     public = truth(blog)
     found = by_id(crawled(blog))
-    assert set() == set(public) - hidden_parents(public) - set(found)
+    assert set() == visible(blog).keys() - set(found)
     assert set() == set(found) - set(public)
     assert [] == [told for number in found for told in differences(found[number], public)]
 

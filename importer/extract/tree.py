@@ -20,6 +20,7 @@ SUSPICIOUS = 6_000  # so many tags before anybody counts the depth (0.1 s)
 LEAST_UTF8 = 8  # bytes beyond ASCII before a page is believed to be UTF-8 against its own word
 ASCII = bytes(range(128))
 BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+LOCKED = '.post-password-form, form[action*="action=postpass"]'  # `get_the_password_form`
 META_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,5}=\s{0,5}["']?([\w-]{2,30})""", re.I)
 HTTP_CHARSET = re.compile(r"""charset=["']?([\w-]{2,30})""", re.I)
 KNOWN = re.compile(
@@ -120,6 +121,11 @@ def first_attr(node: LexborNode | LexborHTMLParser, selector: str, name: str) ->
     """Give an attribute of the first node a selector finds; empty if there is none."""
     found = node.css_first(selector)
     return attr(found, name) if found is not None else ""
+
+
+def locked_in(node: LexborNode | LexborHTMLParser) -> bool:
+    """Whether WordPress's form for a post's password stands where there would be something."""
+    return first(node, LOCKED) is not None
 
 
 def words(node: LexborNode | None) -> str:

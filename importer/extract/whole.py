@@ -23,12 +23,11 @@ from importer.extract.lesson import Lesson, Seen, clock, from_stamps
 from importer.extract.post import Place, is_open, place_of, post, site, usual
 from importer.extract.registry import comments_of, platform_of
 from importer.extract.thread import Found
-from importer.extract.tree import attr, first, first_attr, parse
+from importer.extract.tree import attr, first_attr, locked_in, parse
 from importer.extract.wordpress import SURE, How, When, comments, noted, remarks
 from importer.formats.feed import Entry, comment
 from importer.model import Comment, Item, Page, Post, Problem, Site, Skipped, comment_key
 
-LOCKED = '.post-password-form, form[action*="action=postpass"]'
 UNCERTAIN: tuple[How, ...] = ("zone", "day", "year")
 UNTAUGHT = Lesson()
 PUBLISHED = 'meta[property="article:published_time"], meta[property="article:modified_time"]'
@@ -64,7 +63,7 @@ def leaf(page: Page, base: str = "", known: Lesson = UNTAUGHT) -> Leaf:
 
 def _leaf(here: Place, tree: Tree, platform: Platform, known: Lesson) -> Leaf:
     number, last = claimed(tree), paging.last_comment_page(tree, here.where, here.link)
-    single, locked = paging.is_single(tree), first(tree, LOCKED) is not None
+    single, locked = paging.is_single(tree), locked_in(tree)
     takes = is_open(tree)
     services, stamps = elsewhere.services(tree), _stamps(tree) if here.honest else ()
     spotted, guessed = comments_of(platform, tree, here.where, known.family)

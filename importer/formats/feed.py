@@ -20,6 +20,7 @@ from importer import dates
 from importer.captures import Capture, Captured
 from importer.errors import NotReadable
 from importer.extract.place import plain
+from importer.extract.tree import fragment, locked_in
 from importer.formats import Format, Given, blogger
 from importer.formats.feed_head import ENTRY, base, header, shown
 from importer.model import (
@@ -56,7 +57,6 @@ POST = re.compile(r"[?&](?:p|page_id)=(\d{1,18})\b")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BARE = re.compile(r"&(?!#?\w{1,10};)")
 CDATA = re.compile(r"(<([\w:]{1,40})>\s*<!\[CDATA\[)(.*?)(\]\]>\s*</\2>)", re.S)
-LOCKED = re.compile(r"<(?:form|p)\s[^<>]{0,300}?\bclass=[\"']post-password-(?:form|message)\b")
 REPLY = re.compile(
     r"\s*(?:<p>)?\s*(?P<words>[^<>]{1,40}?)\s*<a\s[^<>]{0,500}?#comment-(?P<n>\d{1,19})[^<>]{0,200}>"
     r"[^<>]{0,200}</a>[^<>\w]{0,5}(?:</p>|(?:\r?\n){2}|<br\s?/?>|$)\s*"
@@ -159,7 +159,7 @@ def _readable(entry: Entry | None, where: str, raw: str) -> Entry | Problem:
     if entry is None:
         what = "no comment's number in it: left out"
         return Problem(where=where, what=what, raw=raw.encode())
-    if LOCKED.search(entry.body):
+    if locked_in(fragment(entry.body)):
         what = f"comment {entry.number} is behind a password: without its text it is left out"
         return Problem(where=where, what=what, lost=False)
     return entry

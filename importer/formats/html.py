@@ -21,7 +21,7 @@ from importer.captures.spool import read_all
 from importer.errors import NotReadable
 from importer.extract import Tree
 from importer.extract.registry import platform_of
-from importer.extract.tree import attr, first_attr, parse, words
+from importer.extract.tree import attr, first, first_attr, parse, words
 from importer.formats import Format, Given
 from importer.model import Item, Page, Skipped
 
@@ -37,6 +37,8 @@ FILES = (  # that lie where the blog lies
 )
 UP = re.compile(r"((?:\.\./)*)(?:xmlrpc|wp-includes/|wp-content/)")
 WHOLE = re.compile(r"(https?://[^?#]{3,300}?)/(?:xmlrpc\.php|wp-includes/wlwmanifest)")
+INDEX_PAGE = 'meta[name="generator"][content^="HTTrack "]'
+REFRESH = 'meta[http-equiv="refresh" i][content*="url=" i]'
 LEADS_ON = "a page that only leads to others"
 MOVED = 400  # characters of text: more than a word about where to go is a page
 FEED = re.compile(r"/(?<!/comments/)feed(?:/(?:index\.html|atom/?|rss2?/?)?)?$")
@@ -75,10 +77,9 @@ def captures(stream: BinaryIO, given: Given) -> Captured:
 
 def leads_on(tree: Tree) -> bool:
     """Whether a page does nothing but send its reader on: HTTrack's for a redirect, its index."""
-    if first_attr(tree, "meta[name=generator]", "content").startswith("HTTrack "):
+    if first(tree, INDEX_PAGE):
         return True
-    refresh = tree.css_first('meta[http-equiv="refresh" i][content*="url=" i]')
-    return refresh is not None and len(words(tree.body)) < MOVED
+    return first(tree, REFRESH) is not None and len(words(tree.body)) < MOVED
 
 
 def as_it_was(page: Page, tree: Tree, given: Given) -> Page:

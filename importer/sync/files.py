@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +12,7 @@ from sqlite_utils import Database
 
 from importer import runs, store, unpack
 from importer.ahead import read_ahead, worth
-from importer.captures import Captured, reading
+from importer.captures import reading
 from importer.captures.spool import Spool, put_by
 from importer.errors import BadConfig, NotFound, NotReadable, Unknown
 from importer.formats import Format, Given
@@ -98,7 +99,7 @@ def read_folder(folder: str, format: str, site: str, meter: Meter, spool: Spool)
         except Unknown:
             yield Skipped(where=path, why=f"no archive ({Path(path).suffix or 'no'} file)")
         except NotReadable as error:
-            yield Problem(where=path, what=str(error).removeprefix(f"{path}: "))
+            yield unread(path, error)
 
 
 def read_file(
@@ -113,36 +114,54 @@ def read_file(
     """Give the items of a file; of a container all files in it that are archives.
 
     `inside`: its path in the folder that is read. Of what is read with others there, captures of
-    pages go into the spool.
+    pages go into the spool. A file in a container that cannot be read costs only itself.
 
-    Raises NotReadable, Unknown for a file that is no archive, BadConfig.
+    Raises NotReadable where nothing can be read, Unknown for a file that is no archive, BadConfig.
     """
+    bad: dict[str, NotReadable] = {}
+    good = False
     for name, stream in unpack.streams(path, meter):
         part = name != path
+        given = Given(
+            name=name, site=site, inside=inside + name.removeprefix(path).removeprefix(":")
+        )
         try:
-            known = UNMISTAKABLE if part else among
-            reader = named(format) if format else detect(stream.peek(unpack.START), name, known)
+            yield from read_stream(stream, given, format, UNMISTAKABLE if part else among, spool)
         except Unknown:
             if not part:
                 raise
             yield Skipped(where=name, why=f"no archive ({Path(name).suffix or 'no'} file)")
-            continue
-        if reader.read is None:
-            raise BadConfig(f"{reader.name} can be written, not read: see `nachlese formats`.")
-        within = inside + name.removeprefix(path).removeprefix(":")
-        given = Given(name=name, site=site, inside=within)
-        if reader.captures and spool and within:
-            yield from put_by(pages(reader.captures(stream, given), name), spool)
+        except NotReadable as error:
+            bad[name] = error
         else:
-            yield from reader.read(stream, given)
+            good = True
+    if bad and not good:
+        raise next(iter(bad.values()))
+    yield from (unread(name, error) for name, error in bad.items())
 
 
-def pages(captured: Captured, name: str) -> Captured:
-    """Give the captures of a file among others; one that cannot be read costs only itself."""
-    try:
-        yield from captured
-    except NotReadable as error:
-        yield Problem(where=name, what=str(error).removeprefix(f"{name}: "))
+def read_stream(
+    stream: BufferedReader,
+    given: Given,
+    format: str,
+    among: tuple[Format, ...],
+    spool: Spool | None,
+) -> Iterator[Item]:
+    """Give the items of one file, by the format named or the one that claims it; raises as
+    `read_file`.
+    """
+    reader = named(format) if format else detect(stream.peek(unpack.START), given.name, among)
+    if reader.read is None:
+        raise BadConfig(f"{reader.name} can be written, not read: see `nachlese formats`.")
+    if reader.captures and spool and given.inside:
+        yield from put_by(reader.captures(stream, given), spool)
+    else:
+        yield from reader.read(stream, given)
+
+
+def unread(name: str, error: NotReadable) -> Problem:
+    """Give what is said of a file that could not be read, beside others that could."""
+    return Problem(where=name, what=str(error).removeprefix(f"{name}: "))
 
 
 def files(folder: str) -> list[str]:

@@ -21,6 +21,7 @@ from importer.model import Item, Post, Problem, Site, Skipped
 from importer.sync import read_files
 
 SITE = "hafen.example/tagebuch"
+DUMP = "-- MySQL dump 10.13\n\nCREATE TABLE x (a int);\n"  # of something else than WordPress
 HTTRACK = (
     "\n<!-- Mirrored from hafen.example/tagebuch/2011/07/kaehne/ by HTTrack Website Copier/3.x"
     " [XR&CO'2014], {day} Jun {year} 09:13:37 GMT -->\n"
@@ -215,7 +216,24 @@ def test_a_page_that_is_no_blogs_costs_only_itself_in_a_zip(tmp_path: Path) -> N
         file.writestr("kaehne.html", httrack(post(comment(1))))
     items = items_of(tmp_path / "saved.zip")
     assert {"1"} == comments(items).keys()
-    assert ["a page, but of no blog software that is known here."] == problems(items)[:1]
+    assert "a page, but of no blog software that is known here." in problems(items)
+
+
+def test_a_zip_in_which_nothing_can_be_read_is_not_readable(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as file:
+        file.writestr("a.html", "<!doctype html><html><body>Ein Kochrezept</body></html>")
+    with pytest.raises(NotReadable, match="a page, but of no blog software"):
+        items_of(tmp_path / "saved.zip")
+
+
+def test_an_export_that_cannot_be_read_costs_only_itself_in_a_zip(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "saved.zip", "w") as file:
+        file.writestr("a.sql", DUMP)
+        file.writestr("kaehne.html", httrack(post(comment(1))))
+    items = items_of(tmp_path / "saved.zip")
+    assert {"1"} == comments(items).keys()
+    lost = [each.where for each in items if isinstance(each, Problem) and each.lost]
+    assert [str(tmp_path / "saved.zip:a.sql")] == lost
 
 
 @pytest.mark.parametrize(

@@ -6,25 +6,23 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser
-from sqlite_utils import Database
 from wordpress.server import WordPress
 from wordpress.truth import by_id, differences, truth, visible
 
 from importer import store
-from importer.model import Item
 from importer.schema import open_database
 from importer.sync.files import import_files
 
 NOT_WANTED = ("replytocom", "/wp-", "xmlrpc", "oembed")
 PAGE = re.compile(r"/comment-page-\d+/(?:#|$)")
 NOW = datetime(2027, 1, 1, tzinfo=UTC)
-Saved = Callable[..., None]
+BERLIN = ZoneInfo("Europe/Berlin")  # the blog's
 
 
 def tool(name: str) -> str:
@@ -41,31 +39,42 @@ def addresses(blog: WordPress) -> list[str]:
     return list(dict.fromkeys(f"{blog.url}/?p={row['comment_post_ID']}" for row in blog.comments()))
 
 
-def by_wget(blog: WordPress, folder: Path) -> None:
+@pytest.fixture(scope="module")
+def wget(wordpress: WordPress, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Save the whole blog: links converted, names ending in .html, a WARC file beside it."""
+    folder = tmp_path_factory.mktemp("wget")
     command = [tool("wget"), "--quiet", "--mirror", "--convert-links", "--adjust-extension",
                "--warc-file", str(folder / "blog"), "--directory-prefix", str(folder / "mirror"),
-               "--reject-regex", "|".join(NOT_WANTED), f"{blog.url}/",
-               *addresses(blog)]  # fmt: skip
+               "--reject-regex", "|".join(NOT_WANTED), f"{wordpress.url}/",
+               *addresses(wordpress)]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode in (0, 8), done.stderr  # 8: some address answered with an error
+    return folder
 
 
-def by_httrack(blog: WordPress, folder: Path) -> None:
+@pytest.fixture(scope="module")
+def httrack(wordpress: WordPress, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Save the whole blog as HTTrack does by itself, but for pictures and styles, and faster."""
-    command = [tool("httrack"), f"{blog.url}/", *addresses(blog), "-O", str(folder / "mirror"),
+    folder = tmp_path_factory.mktemp("httrack")
+    command = [tool("httrack"), f"{wordpress.url}/", *addresses(wordpress),
+               "-O", str(folder / "mirror"),
                "--quiet", "--robots=0", "--sockets=8", "--disable-security-limits",
                "--max-rate=0", "--connection-per-second=0",
                *(f"-*{each}*" for each in (*NOT_WANTED, "gravatar.com"))]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     shutil.make_archive(str(folder / "mirror"), "zip", folder / "mirror")
+    return folder
 
 
-def by_chromium(blog: WordPress, folder: Path, browser: Browser) -> None:
+@pytest.fixture(scope="module")
+def mhtml(
+    wordpress: WordPress, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """Save every post and every comment page of it as a file of Chromium's (MHTML)."""
-    page = browser.new_page()
-    waiting, seen = addresses(blog), set[str]()
+    folder = tmp_path_factory.mktemp("mhtml")
+    page = chromium.new_page()
+    waiting, seen = addresses(wordpress), set[str]()
     while waiting:
         page.goto(waiting.pop())
         links = page.eval_on_selector_all("a", "all => all.map(each => each.href)")
@@ -75,63 +84,39 @@ def by_chromium(blog: WordPress, folder: Path, browser: Browser) -> None:
         kept = page.context.new_cdp_session(page).send("Page.captureSnapshot")
         (folder / f"{len(list(folder.iterdir()))}.mhtml").write_text(kept["data"], newline="")
     page.close()
+    return folder
 
 
-@pytest.fixture(scope="module")
-def saved(
-    request: pytest.FixtureRequest, wordpress: WordPress, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[Saved], Path]:
-    """Give the folder of a tool, which saves the blog once."""
-    done: dict[Saved, Path] = {}
-
-    def saved_by(save: Saved) -> Path:
-        if save not in done:
-            done[save] = tmp_path_factory.mktemp(save.__name__)
-            if save is by_chromium:
-                by_chromium(wordpress, done[save], request.getfixturevalue("chromium"))
-            else:
-                save(wordpress, done[save])
-        return done[save]
-
-    return saved_by
-
-
-def imported(*sources: Path) -> tuple[Database, list[Item]]:
-    """Give an archive of some sources, and what is in it."""
-    db = open_database(":memory:")
-    for source in sources:
-        import_files(db, str(source), lambda: NOW)
-    return db, list(store.items(db))
-
-
-ARCHIVES: dict[str, tuple[Saved, str]] = {
-    "wget's mirror": (by_wget, "mirror"),
-    "wget's WARC": (by_wget, "blog.warc.gz"),
-    "HTTrack's folder": (by_httrack, "mirror"),
-    "a zip of HTTrack's folder": (by_httrack, "mirror.zip"),
-    "Chromium's MHTML": (by_chromium, ""),
+ARCHIVES: dict[str, tuple[str, str]] = {  # the fixture that saves it, its name
+    "wget's mirror": ("wget", "mirror"),
+    "wget's WARC": ("wget", "blog.warc.gz"),
+    "HTTrack's folder": ("httrack", "mirror"),
+    "a zip of HTTrack's folder": ("httrack", "mirror.zip"),
+    "Chromium's MHTML": ("mhtml", ""),
 }
-
 
 FEEDLESS = {"Chromium's MHTML"}  # saved pages alone, which say 02:15 twice when clocks go back
 
 
 def is_fold(told: tuple[str, str, str, str]) -> bool:
-    """Whether what differs is an hour in the night when clocks go back."""
+    """Whether what differs are two moments that a clock of the blog shows alike."""
     _, field, read, true = told
-    if field != "date":
-        return False
-    hour = datetime.fromisoformat(f"{read or '1970-01-01'}Z") - datetime.fromisoformat(f"{true}Z")
-    return true[5:7] == "10" and hour == timedelta(hours=1)
+    return field == "date" and bool(read) and shown(read) == shown(true)
+
+
+def shown(utc: str) -> datetime:
+    """Give what the blog's clock shows at a moment."""
+    return datetime.fromisoformat(f"{utc}Z").astimezone(BERLIN).replace(tzinfo=None, fold=0)
 
 
 @pytest.mark.parametrize("archive", ARCHIVES)
 def test_an_archive_has_every_comment_as_it_is(
-    archive: str, saved: Callable[[Saved], Path], wordpress: WordPress
+    archive: str, request: pytest.FixtureRequest, wordpress: WordPress
 ) -> None:
-    save, name = ARCHIVES[archive]
-    db, items = imported(saved(save) / name)
-    found, public = by_id(items), truth(wordpress)
+    saved, name = ARCHIVES[archive]
+    db = open_database(":memory:")
+    import_files(db, str(request.getfixturevalue(saved) / name), lambda: NOW)
+    found, public = by_id(list(store.items(db))), truth(wordpress)
     assert set() == visible(wordpress).keys() - found.keys()
     assert set() == found.keys() - public.keys()
     told = [told for one in found.values() for told in differences(one, public)]
