@@ -14,14 +14,29 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
-from importer.model import Comment, Item
+from importer.model import Author, Comment, Item
 
 
 def hashes(email: str) -> tuple[str, str]:
     """Give an e-mail's hashes as gravatar has them: MD5 and SHA-256, in hex."""
-    known = email.strip().lower().encode()
+    known = email.strip().lower().encode("utf-8", "surrogatepass")
     md5 = hashlib.md5(known, usedforsecurity=False).hexdigest()
     return md5, hashlib.sha256(known).hexdigest()
+
+
+def addresses(author: Author) -> tuple[str, ...]:
+    """Give what tells an author's e-mail address from others: its hashes, MD5 first, or the one
+    that a page showed; nothing where there is neither.
+    """
+    if author.email:
+        return hashes(author.email)
+    return (author.avatar.lower(),) if author.avatar else ()
+
+
+def has_sha(db: Database) -> bool:
+    """Whether any comment of an archive came with a gravatar of today: SHA-256 (by index)."""
+    query = "select 1 from comments where length(author_avatar) = 64 limit 1"
+    return db.conn.execute(query).fetchone() is not None
 
 
 def known(db: Database) -> dict[str, str]:

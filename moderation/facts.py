@@ -85,10 +85,13 @@ class Library:
             counts[own] = max(0, counts[own] - 1)
         return counts
 
-    def seen(self, kind: str, value: int | None, own: str) -> Seen:
-        """Give the same as a rule wants it."""
-        counts = self.others(kind, value, own)
-        return Seen(approved=counts.get("approved", 0), spam=counts.get("spam", 0))
+    def seen(self, kind: str, values: Sequence[int], own: str) -> Seen:
+        """Give the same as a rule wants it; of several values the one that is known best."""
+        counts = [self.others(kind, value, own) for value in values]
+        most = {
+            name: max((each.get(name, 0) for each in counts), default=0) for name in Seen._fields
+        }
+        return Seen(**most)
 
     def read_posts(self, keys: Iterable[str]) -> None:
         """Read posts and their topics, those not read yet."""
@@ -201,8 +204,8 @@ def facts(library: Library, found: Marked, around: Around) -> Facts:
         parent_author=parent.author.name if parent else "",
         parent_text=parent.body if parent else "",
         by_moderator=bool(who.user and post and post.author == who.name),
-        **{kind: library.seen(kind, single[kind], own) for kind in PEOPLE},
-        hosts={name: library.seen("host", hashed(name), own) for name in hosts_of(comment)},
+        **{kind: library.seen(kind, found.values.get(kind, ()), own) for kind in PEOPLE},
+        hosts={name: library.seen("host", (hashed(name),), own) for name in hosts_of(comment)},
         copies=Copies(sum(same.values()), same.get("spam", 0)),
         near=max(
             Copies(near.total(), near["spam"]),
@@ -274,7 +277,8 @@ def habits(library: Library, found: Sequence[Marked]) -> dict[str, Habits]:
         read.setdefault(value, []).append((number, tongue, bool(links)))
     result = {}
     for each in found:
-        others = [x for x in read.get(each.values["pair"][0], ()) if x[0] != each.number]
+        pair = each.values["pair"]
+        others = [x for value in pair for x in read.get(value, ()) if x[0] != each.number]
         if others:
             languages = frozenset(tongue for _, tongue, _ in others) - {""}
             result[each.comment.key] = Habits(languages, any(links for _, _, links in others))

@@ -14,6 +14,7 @@ from typing import TextIO
 
 from sqlite_utils import Database
 
+from importer.identity import has_sha
 from importer.model import Comment
 from importer.schema import writing
 from moderation import campaigns, store
@@ -106,15 +107,20 @@ def judge_keys(db: Database, keys: Sequence[str], *, now: datetime) -> None:
 
 
 # What `moderation.marks` writes: a database whose marks are older has all of them written again.
-MARKS = 3
+MARKS = 4
+
+
+def marks_now(db: Database) -> int:
+    """Give which marks a database should have: they hang on what is installed, and in use."""
+    return MARKS + 100 * can_sketch() + 200 * has_sha(db)
 
 
 def prepare(db: Database) -> None:
     """Mark all new and changed comments; all again where marks have become others."""
     forget_undone(db)
-    marks_now = MARKS + 100 * can_sketch()
-    if how_far(db, "marks") != marks_now:
-        for name, value in (("marked", 0), ("judged", 0), ("marks", marks_now)):
+    current = marks_now(db)
+    if how_far(db, "marks") != current:
+        for name, value in (("marked", 0), ("judged", 0), ("marks", current)):
             set_reached(db, name, value)
     for last, comments in new_comments(db, "marked"):
         with writing(db):
@@ -132,7 +138,7 @@ def mark_little(db: Database, most: int) -> None:
 
 def is_little(db: Database, name: str, most: int) -> bool:
     """Whether no more than so many comments came since `name` was reached."""
-    is_current = how_far(db, "marks") == MARKS + 100 * can_sketch()
+    is_current = how_far(db, "marks") == marks_now(db)
     query = "select count(*) from (select 1 from sightings where type = 'comments' and id > ?"
     reached = how_far(db, name) if is_current else 0
     found = db.conn.execute(f"{query} limit ?)", (reached, most + 1)).fetchone()

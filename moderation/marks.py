@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from sqlite_utils import Database
 
-from importer.model import Comment
+from importer.identity import addresses, has_sha
+from importer.model import Author, Comment
 from importer.schema import writing
 from importer.text import fold
 from moderation import sketches
@@ -73,24 +74,38 @@ def hashed(*parts: str) -> int:
     return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), signed=True)
 
 
-def values_of(comment: Comment) -> dict[str, tuple[int, ...]]:
-    """Give what a comment may have in common with others, by kind; what is empty is nothing.
+def of_person(who: Author, sha: bool = False) -> dict[str, tuple[int, ...]]:
+    """Give what a person's comments have in common, by kind; what is empty is nothing.
+
+    An e-mail address stands there as its gravatar's hash, which is all that pages show of it;
+    `sha`: as both hashes, MD5 and SHA-256, for archives that hold any of the latter.
+    """
+    mails = addresses(who)[: 1 + sha]
+    single = {"name": who.name, "ip": who.ip, "user": who.user, "net": net(who.ip)}
+    return {
+        **{kind: (hashed(text),) for kind, text in single.items() if text},
+        **({"mail": tuple(map(hashed, mails))} if mails else {}),
+        "pair": tuple(hashed(who.name, mail) for mail in mails or ("",)),
+    }
+
+
+def values_of(comment: Comment, sha: bool = False) -> dict[str, tuple[int, ...]]:
+    """Give what a comment may have in common with others, by kind: `of_person`, and its words.
 
     whole: what makes a duplicate for WordPress (wp_allow_comment).
     """
     who = comment.author
     text, links = shown(comment.body)
     words = sketches.said_words(text, links, who.name)
-    single = {"mail": who.email, "name": who.name, "ip": who.ip, "user": who.user}
-    single |= {"net": net(who.ip), "skeleton": sketches.skeleton(words)}
+    skeleton = sketches.skeleton(words)
     whole = (comment.post, comment.parent or "", who.name, who.email, comment.body)
     return {
-        **{kind: (hashed(text),) for kind, text in single.items() if text},
+        **of_person(who, sha),
+        **({"skeleton": (hashed(skeleton),)} if skeleton else {}),
         "host": tuple(map(hashed, hosts_of(comment, links))),
         "near": sketches.bands(words),
         "body": (hashed(fold(comment.body)),),
         "whole": (hashed(*whole),),
-        "pair": (hashed(who.name, who.email),),
     }
 
 
@@ -112,8 +127,9 @@ def marked(db: Database, comments: Sequence[Comment]) -> list[Marked]:
     for some in slices([comment.key for comment in comments]):
         query = f"select key, id from comments where key in ({marks(some)})"
         numbers.update(db.conn.execute(query, some).fetchall())
+    sha = has_sha(db)
     return [
-        Marked(each, numbers.get(each.key, 0), seconds(each.published), values_of(each))
+        Marked(each, numbers.get(each.key, 0), seconds(each.published), values_of(each, sha))
         for each in comments
     ]
 

@@ -9,6 +9,7 @@ import pytest
 from sqlite_utils import Database
 
 from importer import runs, store
+from importer.identity import hashes
 from importer.model import Author, Comment, Post, Site, Source
 from importer.report import Report
 from importer.schema import open_database
@@ -125,6 +126,24 @@ def test_only_what_is_new_or_changed_is_judged() -> None:
     save(db, comment(3))
     assert 2 + 1 == db["verdicts"].count
     assert 3 == judging.judge_all(db, Options(), now=NOW, again=True).total()
+
+
+@pytest.mark.parametrize("which", [0, 1])
+@pytest.mark.parametrize("page_first", [True, False])
+def test_a_gravatar_on_a_page_is_the_address_that_another_source_gave(
+    which: int, page_first: bool
+) -> None:
+    """MD5 and SHA-256, whichever source comes first."""
+    shown = Author(name="Kim", avatar=hashes("kim@mail.example")[which].upper())
+    stranger = replace(comment(9), author=Author(name="Kim", avatar="0" * 32))
+    pages = [replace(comment(7), author=shown), replace(comment(8), author=shown), stranger]
+    export = [comment(1), comment(2, status="spam")]
+    db = archive(*(pages if page_first else export))
+    save(db, *(export if page_first else pages))
+
+    assert Seen(approved=2, spam=1) == facts(db, 7).mail == facts(db, 7).pair
+    assert Seen() == facts(db, 9).mail == facts(db, 9).pair
+    assert Seen(approved=2, spam=1) == facts(db, 1).mail
 
 
 def test_the_posts_author_is_known_by_name_only_where_the_blog_vouches_for_it() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,10 +19,13 @@ from sqlite_utils import Database
 from test_sync import imported, synced
 from zstandard import ZstdCompressor, ZstdDecompressor, ZstdError
 
+from importer import identity
 from importer.backup import backup, restore
 from importer.cli.session import Session
 from importer.errors import NotFound, NotReadable
+from importer.model import Author, Comment, Source
 from importer.schema import open_database
+from importer.sync.files import in_run
 from moderation import judging, marks, service
 from moderation.cli import main
 from moderation.privacy import hashes, person, retention
@@ -128,7 +132,8 @@ def test_a_person_who_writes_again_is_known_again(db: Database) -> None:
     blog.pass_time(days=40)
     retention.retain(db, blog.now)
     number = db.execute("select id from comments where key = ?", [f"{KEY}/c2"]).fetchone()[0]
-    kind, value = marks.KINDS.index("mail"), marks.hashed(ADA)
+    kind = marks.KINDS.index("mail")
+    (value,) = marks.of_person(Author(email=ADA))["mail"]
     query = f"select comment from marks where kind = {kind} and value = ? order by comment"
     assert [] == db.execute(query, [value]).fetchall()
 
@@ -181,6 +186,26 @@ def test_a_person_who_is_erased_is_in_no_table_and_comes_back_by_no_sync(
     assert 1 == person.erase_again(db)
     assert ADA not in everything(db)
     assert [] == list(db.query("pragma foreign_key_check"))
+
+
+@pytest.mark.parametrize("digest", identity.hashes(ADA))
+def test_a_gravatar_on_a_page_is_the_persons_too(db: Database, digest: str) -> None:
+    blog = blog_of(db)
+    shown = Comment(
+        key=f"{KEY}/c77", post=f"{KEY}/p1", author=Author(name="Ada L.", avatar=digest),
+        source=Source(format="pages", id="77", captured=blog.now),
+    )  # fmt: skip
+    in_run(db, "a page", "pages", blog.clock, lambda _: [shown])
+    assert [f"{KEY}/c2", f"{KEY}/c77"] == person.comments_of(db, ADA)
+
+    person.erase(db, ADA, by="m", now=blog.now)
+    assert digest not in everything(db)
+
+    again = replace(shown, key=f"{KEY}/c78")
+    in_run(db, "another page", "pages", blog.clock, lambda _: [again])
+    assert 1 == person.erase_again(db)
+    assert digest not in everything(db)
+    assert 0 == person.erase_again(db)
 
 
 @given(st.text(min_size=1, max_size=30).filter(str.strip))

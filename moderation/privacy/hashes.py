@@ -15,8 +15,10 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from importer.identity import has_sha
+from importer.model import Author
 from importer.schema import writing
-from moderation.marks import KINDS, hashed
+from moderation.marks import KINDS, of_person
 
 KINDS_KEPT = {"mail": "author_email", "ip": "author_ip"}
 KEPT_PERIODS = 2
@@ -109,10 +111,12 @@ def relink(db: Database, reached: int) -> int:
 
 def _mark(db: Database, kind: str, value: str) -> int:
     keys = known(db, kind, value)
+    field = KINDS_KEPT[kind].removeprefix("author_")
+    values = of_person(Author(**{field: value}), has_sha(db)).get(kind, ())
     db.conn.executemany(
         "insert or ignore into marks(kind, value, at, comment)"
         " select ?, ?, coalesce(cast(strftime('%s', published) as integer), 0), id"
         " from comments where key = ?",
-        [(KINDS.index(kind), hashed(value), key) for key in keys],
+        [(KINDS.index(kind), each, key) for key in keys for each in values],
     )
     return len(keys)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlite_utils import Database
 from zstandard import ZstdDecompressor, ZstdError
 
+from importer import identity
 from importer.rows import stamp
 from importer.schema import writing
 from moderation import checks
@@ -31,20 +32,24 @@ ABOUT = (
 )  # fmt: skip
 
 
+SIGHTED = "select key from sightings where type = 'comments'"
+
+
 def comments_of(db: Database, email: str) -> list[str]:
-    """Give the keys of the comments under an address, now or in anything a source ever said."""
-    said = json.dumps(email.lower())[1:-1]
+    """Give the keys of the comments under an address or its gravatar, now or in anything that a
+    source ever said.
+    """
+    said = [json.dumps(each) for each in (email.lower(), *identity.hashes(email))]
     found = {
         key
         for query, value in (
             ("select key from comments where lower(author_email) = ?", email.lower()),
-            (
-                "select key from sightings where type = 'comments' and instr(lower(item), ?) > 0",
-                f'"{said}"',
-            ),
+            *((f"{SIGHTED} and instr(lower(item), ?) > 0", each) for each in said),
+            *(("select key from comments where lower(author_avatar) = ?", each)
+              for each in identity.hashes(email)),
         )
         for (key,) in db.conn.execute(query, (value,))
-    }
+    }  # fmt: skip
     return sorted(found | set(hashes.known(db, "mail", email)))
 
 
@@ -87,11 +92,18 @@ def erase(
         _erase(db, keys, texts)
         report["replies"] = _erase_replies(db, email)
         report["checks"] = checks.erase(db, email)
-        db.conn.execute(
+        db.conn.executemany(
             "insert or replace into erased(hash, erased, by, report) values (?, ?, ?, ?)",
-            (hashes.digest(secret, "mail", email), stamp(now), by, json.dumps(report)),
+            [(each, stamp(now), by, json.dumps(report)) for each in known_by(secret, email)],
         )
     return report
+
+
+def known_by(secret: bytes, email: str, avatar: str = "") -> tuple[bytes, ...]:
+    """Give what tells an erased person who comes in again: their address's hash, or gravatars'."""
+    shown = identity.hashes(email) if email else (avatar,)
+    mails = (hashes.digest(secret, "mail", email),) if email else ()
+    return (*mails, *(hashes.digest(secret, "avatar", each) for each in shown))
 
 
 def counts(db: Database, keys: Sequence[str]) -> dict[str, int]:
@@ -128,11 +140,14 @@ def erase_again(db: Database) -> int:
         return 0
     with overwriting(db), writing(db):
         secret = hashes.key_of(db, hashes.FOR_EVER)
-        query = "select key, author_email from comments where author_email <> ''"
+        query = (
+            "select key, author_email, author_avatar from comments"
+            " where author_email <> '' or author_avatar <> ''"
+        )
         keys = [
             key
-            for key, email in db.conn.execute(query).fetchall()
-            if hashes.digest(secret, "mail", email) in found
+            for key, email, avatar in db.conn.execute(query).fetchall()
+            if not found.isdisjoint(known_by(secret, email, avatar))
         ]
         _erase(db, keys, texts=False)
     return len(keys)
