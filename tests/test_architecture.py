@@ -47,6 +47,7 @@ RULES: list[tuple[str, tuple[str, ...], tuple[str, ...]]] = [
 KNOWN_TO_MODERATION = (
     "importer.model", "importer.store", "importer.text",
     "importer.schema", "importer.rows",  # the store's own vocabulary: writing(), COLUMNS, stamp()
+    "importer.identity",  # who a gravatar is
 )  # fmt: skip
 
 
