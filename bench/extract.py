@@ -58,7 +58,7 @@ FIGURES = (
     Figure("day", "date right to the day, where the page shows the day alone", None),
     Figure("text fed", "text exact, learned from the feed of other pages", 0.985),
     Figure("author fed", "author, learned from the feed of other pages", 0.98),
-    Figure("date fed", "date right to the minute, learned from the feed of other pages", None),
+    Figure("date fed", "date right to the minute, learned from the feed of other pages", 0.97),
     Figure("date feed", "date right to the minute in UTC, with its own feed", 0.97),
     Figure("parent fed", "parent as the feed says, with its own feed", 0.99),
     Figure("nesting", "parent as displayed, without feed", 0.995),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from importer import calendar, dates, zones
 from importer.calendar.compile import written
@@ -112,6 +115,55 @@ def test_a_clock_that_was_set_by_hand_is_learned() -> None:
     assert zone is not None
     assert [moment for _, moment in known] == [dates.utc(wall, zone) for wall, _ in known]
     assert "-04:00" == zones.offset_of(datetime(2007, 10, 1), zone)
+
+
+def test_one_moment_that_fits_nothing_is_no_new_setting_unless_it_is_the_last() -> None:
+    """In between it would take two settings; at the end one, and that is how new ones begin."""
+    one, odd = timezone(timedelta(hours=1)), timezone(timedelta(hours=7))
+    many = [f"2012-{month:02}-05 10:00" for month in range(1, 13)]
+    between = pairs(one, *many) + pairs(odd, "2012-06-20 10:00")
+    assert "UTC+01:00" == str(zones.zone_of(between))
+    assert "UTC+01:00, then UTC+07:00" == str(
+        zones.zone_of(pairs(one, *many) + pairs(odd, "2013-01-20 10:00"))
+    )
+
+
+def test_who_typed_the_offset_in_did_so_before_the_zone_was_named() -> None:
+    """October in London has the offset that was typed in for the summer before."""
+    one, london = timezone(timedelta(hours=1)), ZoneInfo("Europe/London")
+    known = pairs(one, "2009-06-12 07:04", "2009-10-27 00:57", "2009-10-28 07:05")
+    known += pairs(london, "2015-05-26 10:00", "2015-09-15 10:00", "2018-12-09 10:00")
+    known += pairs(UTC, "2011-05-01 10:00", "2011-06-01 10:00")
+    assert "UTC+01:00, then UTC, then Europe/London" == str(zones.zone_of(known))
+
+
+def test_summer_time_that_is_typed_in_is_typed_in_late() -> None:
+    """Between two settings that differ as summer and winter do, people noticed weeks after."""
+    four, five = (timezone(timedelta(hours=-hours)) for hours in (4, 5))
+    known = pairs(four, "2007-09-28 06:02", "2007-10-13 16:05")
+    known += pairs(five, "2008-10-28 18:10", "2009-09-23 13:38", "2010-02-08 19:03")
+    zone = zones.zone_of(known)
+    assert zone is not None
+    offsets = [zones.offset_of(datetime(2007, *day, 12), zone) for day in ((11, 10), (12, 20))]
+    assert ["-04:00", "-05:00"] == offsets
+
+
+@given(
+    st.lists(st.tuples(st.integers(-11, 11), st.integers(2, 5)), min_size=1, max_size=6).filter(
+        lambda runs: all(one[0] != two[0] for one, two in pairwise(runs))
+    )
+)
+def test_every_setting_that_two_moments_show_is_found(runs: list[tuple[int, int]]) -> None:
+    """However often a clock was set by hand: what is known on it is right in UTC."""
+    offsets = [hours for hours, count in runs for _ in range(count)]
+    known = [
+        moment
+        for year, hours in enumerate(offsets, 1990)
+        for moment in pairs(timezone(timedelta(hours=hours)), f"{year}-07-01 12:00")
+    ]
+    zone = zones.zone_of(known)
+    assert zone is not None
+    assert [moment for _, moment in known] == [dates.utc(wall, zone) for wall, _ in known]
 
 
 def test_local_time_and_utc_that_an_import_swapped_are_swapped_back() -> None:
