@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlite_utils import Database
 
@@ -258,22 +259,34 @@ def write_row(db: Database, table: str, values: Row) -> None:
     )
 
 
-def items(db: Database, site: str = "", since: str = "") -> Iterator[Site | Post | Comment]:
+def items(
+    db: Database,
+    site: str = "",
+    since: str = "",
+    beside: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> Iterator[Site | Post | Comment]:
     """Give what the sources say: each site, its posts by date, after each post its comments.
 
     `site`: a site's key, "" = all. `since`: ISO 8601 UTC, comments published at or after.
+    `beside`: by the key of a post others that come right after it.
     """
+    later = {key for others in beside.values() for key in others}
     found = db.conn.execute(
         f"select {names('sites')} from sites where ? in ('', key) order by key", (site,)
     )
     for values in found.fetchall():
         yield rows.site(values)
-        for post in db.conn.execute(
-            f"select {names('posts')} from posts where site = ? order by published, key",
-            (values[0],),
+        for (post,) in db.conn.execute(
+            "select key from posts where site = ? order by published, key", (values[0],)
         ):
-            yield rows.post(post)
-            yield from comments(db, post[0], since)
+            for each in () if post in later else (post, *beside.get(post, ())):
+                yield from _with_comments(db, each, since)
+
+
+def _with_comments(db: Database, key: str, since: str) -> Iterator[Post | Comment]:
+    query = f"select {names('posts')} from posts where key = ?"
+    yield from (rows.post(values) for values in db.conn.execute(query, (key,)).fetchall())
+    yield from comments(db, key, since)
 
 
 def comments(db: Database, post: str, since: str = "") -> Iterator[Comment]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from importer.model import Item
+    from importer.together import Beside
     from moderation.service import Conversation
 
 
@@ -79,6 +80,11 @@ def thread_rows(found: Conversation, depth: int | None, public: bool) -> Iterato
 @click.option(
     "--inferred", is_flag=True, help="Take guesses of who answers whom for facts: see thread."
 )
+@click.option(
+    "--apart",
+    is_flag=True,
+    help="Leave posts that are one page by their address, from different systems, as they are.",
+)
 @pass_session
 def export_command(
     session: Session,
@@ -89,24 +95,61 @@ def export_command(
     since: str,
     vanished: bool,
     inferred: bool,
+    apart: bool,
 ) -> None:
     """Write posts and comments in a format, with the decisions made here applied.
 
     What vanished from its source may have been removed on purpose: it is left out unless asked for.
+    Threads of other comment systems go under the blog's own posts, by address, but in jsonl.
     """
     from importer.identity import identified, known
+    from importer.model import site_key
+    from importer.together import beside
 
     wanted = status or ("all" if format == "jsonl" else "approved")
+    home = site_key(site) if site else ""
     with opened(session) as db:
-        items = exported(db, format, site, set(wanted.split(",")), since)
+        pages = {} if apart or format == "jsonl" else beside(db, home)
+        items = put_together(session, decided_items(db, home, since, pages), pages)
+        items = exported(db, format, home, items, set(wanted.split(",")))
         kept = items if vanished else still_there(session, items, db)
-        kept = answering(kept, db) if inferred else kept
+        kept = answering(kept, db, pages) if inferred else kept
         if format != "jsonl":  # which says what the sources said
             kept = identified(kept, known(db))
         export_items(session, format, kept, output)
 
 
-def answering(items: Iterator[Item], db: Database) -> Iterator[Item]:
+def decided_items(db: Database, site: str, since: str, pages: Beside) -> Iterator[Item]:
+    """Give what is in the database as decided here, the posts of one page one after the other."""
+    from importer import store
+    from moderation.store import decided
+
+    return decided(store.items(db, site, since, pages), db)
+
+
+def put_together(session: Session, items: Iterator[Item], pages: Beside) -> Iterator[Item]:
+    """Put the posts of one page together, and say how many that were."""
+    from collections import Counter
+
+    from importer.together import together
+
+    tally: Counter[str] = Counter()
+    yield from together(items, pages, tally)
+    if tally["pages"]:
+        say = view_of(session).say
+        found = say(
+            "{count} page that several systems know is put together (--apart leaves it apart)|"
+            "{count} pages that several systems know are put together (--apart leaves them apart)",
+            count=tally["pages"],
+        )
+        twice = say(
+            "{count} comment was there twice|{count} comments were there twice",
+            count=tally["twice"],
+        )
+        session.say(f"{found}; {twice}.")
+
+
+def answering(items: Iterator[Item], db: Database, pages: Beside) -> Iterator[Item]:
     """Give comments whose source names no parent the one that is guessed, if any."""
     from dataclasses import replace
 
@@ -118,7 +161,8 @@ def answering(items: Iterator[Item], db: Database) -> Iterator[Item]:
     post = ""
     for item in items:
         if isinstance(item, Comment) and item.post != post:
-            post, guesses = item.post, inferred(comments_of(db, item.post))
+            post, posts = item.post, (item.post, *pages.get(item.post, ()))
+            guesses = inferred([one for each in posts for one in comments_of(db, each)])
         guess = guesses.get(item.key) if isinstance(item, Comment) else None
         yield replace(item, parent=guess.parent) if guess and isinstance(item, Comment) else item
 
@@ -149,21 +193,20 @@ def still_there(session: Session, items: Iterator[Item], db: Database) -> Iterat
 
 
 def exported(
-    db: Database, format: str, site: str, statuses: set[str], since: str
+    db: Database, format: str, site: str, items: Iterator[Item], statuses: set[str]
 ) -> Iterator[Item]:
-    """Give the items to export; the normal form carries the problems too."""
+    """Give those of the items that are to be exported; the normal form carries problems too."""
     from importer import store
     from importer.errors import BadConfig
-    from importer.model import Comment, site_key
-    from moderation.store import decided
+    from importer.model import Comment
 
     if unknown := statuses - {"approved", "pending", "spam", "trash", "all"}:
         raise BadConfig(f"There is no status '{', '.join(unknown)}'.")
-    for item in decided(store.items(db, site_key(site) if site else "", since), db):
+    for item in items:
         if not isinstance(item, Comment) or statuses & {item.status, "all"}:
             yield item
     if format == "jsonl":
-        yield from store.gone(db, site_key(site) if site else "")
+        yield from store.gone(db, site)
         yield from store.problems(db)
 
 
