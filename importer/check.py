@@ -20,11 +20,16 @@ VERSIONS = (
     re.compile(rb"schemas\.google\.com/(blogger/20\d\d)"),
     re.compile(rb'"version"\s*:\s*"?([\w.]{1,20})'),
     re.compile(rb"disqus\.com/api/schemas/([\d.]{1,10})"),
+    re.compile(rb"^-- Server[ -]version:?[ \t]+(\d[\w.+~-]{0,60})", re.M | re.I),
     re.compile(rb'<rss[^>]{1,2000}version=["\'](\d[\d.]{0,8})'),
 )
 GENERATORS = (
     re.compile(rb"<generator[^>]{0,300}>\s*([^<\n]{1,200})"),
-    re.compile(rb"^-- ((?:MySQL|MariaDB) dump[^\n]{0,100}|phpMyAdmin SQL Dump)", re.M),
+    re.compile(  # in the remarks at the top of a dump
+        rb"^(?:--|#|/\*) ?([^\n:]{0,60}\b(?:dump|backup|script|adminer|heidisql|created by)\b"
+        rb"[^\n]{0,100})",
+        re.M | re.I,
+    ),
 )
 DERIVED = re.compile(r"/c(?:[a-z0-9]+-)*x[0-9a-f]{16}(?:-\d+)?$")  # an id that readers made up
 SHOWN = 50  # problems that are shown to a person; JSON has all

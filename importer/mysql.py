@@ -17,7 +17,7 @@ from importer.dates import iso, utc
 from importer.errors import BadConfig, NotFound, NotReadable, Refused, TryLater
 from importer.formats import Given
 from importer.formats.shelf import Shelf
-from importer.formats.wordpress_tables import OPTIONS, WANTED, Tables, items
+from importer.formats.wordpress_tables import OPTIONS, WANTED, Tables, items, network
 from importer.model import Item
 
 if TYPE_CHECKING:
@@ -121,11 +121,16 @@ def _shelved(db: Connection[Any], where: Server, given: Given, shelf: Shelf) -> 
         tables = Tables(shelf, given, utc(now) if now else None)
         for table in names:
             found = WANTED.fullmatch(table)
-            if found and (not where.prefix or found["prefix"] == where.prefix):
+            if found and _asked(where.prefix, found["prefix"], found["name"]):
                 _shelve(cursor, table, found["name"], tables)
     if not tables.prefixes:
         raise NotReadable(f"{given.name}: no tables of WordPress with comments in this database.")
     return tables
+
+
+def _asked(wanted: str, prefix: str, name: str) -> bool:
+    """Whether a table belongs to the prefix that was asked for; a network's sites share users."""
+    return wanted in ("", prefix) or (name == "users" and prefix == network(wanted))
 
 
 def _all(cursor: Cursor, query: str) -> list[tuple[str, ...]]:

@@ -12,7 +12,7 @@ from importer.check import SHOWN, check, lines
 from importer.formats import Given
 from importer.formats.registry import FORMATS, detect
 from importer.losses import DEEPER, FEATURES, Features, losses
-from importer.model import Author, Comment, Problem
+from importer.model import Author, Comment, Problem, Site, Source
 
 FOLDER = Path(__file__).parent / "formats"
 COMMENT = Comment(key="a/c1", post="a/p1")
@@ -41,6 +41,24 @@ def test_version_generator_and_time_of_an_export_are_told(
     found = checked(name)
 
     assert (version, generator, made) == (found["version"], found["generator"], found["made"])
+
+
+@pytest.mark.parametrize(("head", "generator", "version"), [
+    (b"-- MySQL dump 10.13  Distrib 8.0.33\n--\n-- Server version\t8.0.33-0ubuntu0.22.04.2",
+     "MySQL dump 10.13  Distrib 8.0.33", "8.0.33-0ubuntu0.22.04.2"),
+    (b"-- phpMyAdmin SQL Dump\n-- version 5.2.1\n-- Server-Version: 10.4.32-MariaDB",
+     "phpMyAdmin SQL Dump", "10.4.32-MariaDB"),
+    (b"-- Adminer 4.8.1 MySQL 8.0.33 dump", "Adminer 4.8.1 MySQL 8.0.33 dump", ""),
+    (b"-- ------\n-- Host: x\n-- HeidiSQL Version: 12.1", "HeidiSQL Version: 12.1", ""),
+    (b"# ******\n# Sequel Pro SQL dump\n# Version 4541", "Sequel Pro SQL dump", ""),
+])  # fmt: skip
+def test_whose_dump_it_is_and_of_which_server_is_told(
+    head: bytes, generator: str, version: str
+) -> None:
+    site = Site(key="x", url="", source=Source(format="mysql"), raw=head)
+    found = check([site])
+
+    assert (generator, version) == (found["generator"], found["version"])
 
 
 def test_statuses_kinds_dates_and_clocks_are_counted() -> None:

@@ -161,3 +161,24 @@ def test_a_database_that_is_not_there_is_not_found(wordpress: WordPress) -> None
 def test_a_database_without_wordpress_is_told(wordpress: WordPress) -> None:
     with pytest.raises(NotReadable, match="no tables of WordPress"):
         list(read_mysql(f"{address(wordpress)}&prefix=other_", "", ""))
+
+
+def test_a_site_of_a_network_is_read_alone_with_the_networks_users(wordpress: WordPress) -> None:
+    tables = ("comments", "commentmeta", "options", "posts")
+    copies = [(f"wp_2_{name}", f"wp_{name}") for name in tables] + [("wp_users", "wp_users")]
+    told(wordpress, "create database if not exists network", *(
+        f"create or replace table network.{copy} as select * from wordpress.{name}"
+        for copy, name in copies
+    ))  # fmt: skip
+    url = address(wordpress).replace("/wordpress?", "/network?")
+    items = list(read_mysql(f"{url}&prefix=wp_2_", "", ""))
+
+    assert len(wordpress.comments()) == len(comments(items))
+    assert any(each.author for each in items if isinstance(each, Post))
+
+
+def told(blog: WordPress, *statements: str) -> None:
+    """Tell the server what to do."""
+    command = ["mariadb", "--no-defaults", "--user=root"]
+    sock = f"--socket={blog.root.parent / 'db.sock'}"
+    subprocess.run([*command, sock], input=";".join(statements), text=True, check=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import time
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,9 @@ from importer.errors import NotReadable
 from importer.formats import Given
 from importer.formats.sql import SqlRow, rows
 from importer.formats.sqldump import made, read, sniff
-from importer.model import Comment, Problem
+from importer.formats.wxr.pieces import utf8
+from importer.formats.wxr.window import Window
+from importer.model import Comment, Post, Problem, Site
 
 ANY = re.compile(r".*")
 CREATE = (
@@ -26,7 +29,7 @@ CREATE = (
 def found(text: str | bytes) -> list[SqlRow | Problem]:
     """Read a dump."""
     data = text.encode() if isinstance(text, str) else text
-    return list(rows(io.BytesIO(data), "x.sql", ANY))
+    return list(rows(Window(utf8(io.BytesIO(data))), "x.sql", ANY))
 
 
 def values(text: str | bytes) -> list[list[str | None]]:
@@ -54,6 +57,10 @@ def test_a_value_is_read_as_mysql_means_it(written: str, value: str | None) -> N
     "DELIMITER ;;\nCREATE TRIGGER x BEGIN INSERT INTO u VALUES (9); END ;;\nDELIMITER ;\n" + CREATE
     + "/*!40000 ALTER TABLE `t` DISABLE KEYS */;\nINSERT INTO `t` VALUES (1,'x'),(2,'y');\n"
     "UNLOCK TABLES;",
+    "CREATE TABLE t (\n  `a` int NOT NULL,\n  b text COMMENT 'x,\n y z',\n  PRIMARY KEY (a),\n"
+    "  KEY k (b(9))\n);\n"
+    "INSERT DELAYED IGNORE INTO t VALUES (1,'x'),(2,'y');",
+    "USE `d`;\n" + CREATE + "INSERT INTO `t` VALUES (1,'x'),(2,'y');",
     "UPDATE u SET a = 'INSERT INTO t (a, b) VALUES (7, 8);';\n" + CREATE
     + "insert into `t` values (1,'x'),(2,'y');",
 ])  # fmt: skip
@@ -158,6 +165,19 @@ def test_each_site_of_a_network_is_one_of_its_own() -> None:
     (b"-- Generation Time: Jan 02, 2024 at 12:30 PM\n", "2024-01-02T12:30:00+00:00"),
     (b"-- Dump completed on 2024-01-02 12:30:00\n", "2024-01-02T12:30:00+00:00"),
     (b"-- MySQL dump 10.13\n", None),
+    (b"-- phpMyAdmin SQL Dump\n-- Host: 127.0.0.1:3306\n-- Erstellungszeit: 07. Aug 2019"
+     b" um 23:30\n",
+     "2019-08-07T23:30:00+00:00"),
+    ("-- Servidor: x\n-- Tiempo de generación: 02-10-2026 a las 20:30:39\n".encode(),
+     "2026-10-02T20:30:39+00:00"),
+    ("-- Généré le : ven. 26 nov. 2021 à 09:54\n".encode(), "2021-11-26T09:54:00+00:00"),
+    (b"-- Server version: 10.4.32-MariaDB\n-- PHP Version: 8.2.12\n", None),
+    (b"-- MariaDB dump 10.19  Distrib 10.11.19-MariaDB, for debian-linux-gnu (x86_64)\n", None),
+    (b"-- MySQL dump 10.13  Distrib 5.1.41\n-- Host: localhost    Database: a\n", None),
+    (b"-- 2024-01-02 12:30:00 UTC\n", "2024-01-02T12:30:00+00:00"),
+    (b"/* DUPLICATOR (PHP) MYSQL SCRIPT CREATED ON : 2021-01-01 10:00:00 */\n",
+     "2021-01-01T10:00:00+00:00"),
+    (b"# Generation Time: 2015-03-12 13:15:33 +0000\n", "2015-03-12T13:15:33+00:00"),
 ])  # fmt: skip
 def test_the_time_of_a_dump_is_read(head: bytes, known: str | None) -> None:
     found = made(head)
@@ -169,6 +189,95 @@ def test_the_time_of_a_dump_is_read(head: bytes, known: str | None) -> None:
     b"-- MySQL dump 10.13  Distrib 8\n--\nDROP TABLE IF EXISTS `x`;\nCREATE TABLE `x` (\n",
     b"/*M!999999\\- enable the sandbox mode */ \n-- MariaDB dump\nDROP TABLE IF EXISTS `x`;\n",
     b"-- phpMyAdmin SQL Dump\n-- version 5\nCREATE TABLE `x` (\n",
+    b"-- Adminer 4.8.1 MySQL 8.0.33 dump\n\nSET NAMES utf8;\nCREATE TABLE `x` (\n",
+    b"-- ------------------\n-- Host:  127.0.0.1\n/*!40101 SET NAMES utf8 */;\n",
+    b"# ***************\n# Sequel Pro SQL dump\n\nDROP TABLE IF EXISTS `x`;\n",
+    b"/* DUPLICATOR-LITE (PHP BUILD MODE) MYSQL SCRIPT CREATED ON : 2021-01-01 */\n\n"
+    b"CREATE TABLE `x`",
+    b"-- All-in-One WP Migration SQL Dump\n-- Host: x\nDROP TABLE IF EXISTS `SERVMASK_PREFIX_x`;\n",
+    b"USE `x`;\nINSERT INTO `y` VALUES (1);\n",
+    "-- MySQL dump 10.13\r\n--\r\nDROP TABLE IF EXISTS `x`;\r\n".encode("utf-16"),
 ])  # fmt: skip
 def test_dumps_are_known_by_how_they_begin(start: bytes) -> None:
     assert sniff(start)
+
+
+@pytest.mark.parametrize("start", [
+    b"---\ntitle: SQL\n---\nCREATE TABLE `x` (\n", b"AUTHOR: a\n-----\nBODY:\nINSERT INTO x\n",
+    b"# Notes\n\nWe do not say CREATE TABLE here.\n",
+])  # fmt: skip
+def test_a_text_about_sql_is_no_dump(start: bytes) -> None:
+    assert not sniff(start)
+
+
+def test_the_last_line_of_a_dump_says_when_it_was_made() -> None:
+    dump = (
+        b"INSERT INTO `wp_comments` (`comment_ID`, `comment_content`) VALUES\n"
+        b"(1, '\n-- 1999-01-01 10:00:00');\n-- Dump completed on 2009-03-15  8:04:22\n"
+    )
+    site = next(each for each in read(io.BytesIO(dump), Given("x.sql")) if isinstance(each, Site))
+
+    assert datetime(2009, 3, 15, 8, 4, 22, tzinfo=UTC) == site.source.captured
+
+
+def row(table: str, values: str) -> str:
+    """Write a row as `mysqldump --no-create-info` does: nothing names the columns."""
+    return f"INSERT INTO `{table}` VALUES ({values});\n"
+
+
+PLAIN = (
+    row("wp_comments", "1,7,'Anna','','','','2020-07-01 12:00:00','2020-07-01 10:00:00','ja',0,"
+                       "'spam','bot','',0,0")
+    + row("wp_comments", "2,7,'Ben'")
+    + row("wp_options", "1,'home','https://a.example','yes'")
+    + row("wp_posts", "7,1,'2020-07-01 12:00:00','2020-07-01 10:00:00','','Brot','','publish',"
+                      "'open','open','','brot','','','2020-07-01 12:00:00','2020-07-01 10:00:00',"
+                      "'',0,'',0,'post','',1")
+    + row("wp_users", "1,'g','$P$x','g','','','2020-07-01 12:00:00','',0,'Gerda'")
+)  # fmt: skip
+
+
+def test_a_dump_that_names_no_columns_has_wordpresss() -> None:
+    items = list(read(io.BytesIO(PLAIN.encode()), Given("x.sql")))
+    (comment,) = (each for each in items if isinstance(each, Comment))
+    (post,) = (each for each in items if isinstance(each, Post))
+    told = [(each.what, each.lost) for each in items if isinstance(each, Problem)]
+
+    assert ("a.example/c1", "ja", "spam", "bot", "+02:00") == (
+        comment.key, comment.body, comment.status, comment.agent, comment.offset,
+    )  # fmt: skip
+    assert ("Brot", "Gerda") == (post.title, post.author)
+    assert ("row 2 of wp_comments is damaged and was cut out", True) in told
+    assert 4 == sum("taken as WordPress has them" in what for what, lost in told if not lost)
+
+
+def test_a_site_of_a_network_has_the_networks_users() -> None:
+    dump = PLAIN.replace("wp_", "wp_2_").replace("wp_2_users", "wp_users")
+    items = read(io.BytesIO(dump.encode()), Given("x.sql"))
+
+    assert ["Gerda"] == [each.author for each in items if isinstance(each, Post)]
+
+
+def test_blogs_of_several_databases_are_not_mixed_up() -> None:
+    dump = "".join(
+        f"USE `{name}`;\n{PLAIN.replace('a.example', f'{name}.example').replace('ja', name)}"
+        for name in ("eins", "zwei")
+    )
+    items = list(read(io.BytesIO(dump.encode()), Given("x.sql")))
+
+    assert [("eins.example/c1", "eins"), ("zwei.example/c1", "zwei")] == [
+        (each.key, each.body) for each in items if isinstance(each, Comment)
+    ]
+
+
+def test_a_dump_in_utf16_as_powershell_writes_it_is_read() -> None:
+    dump = PLAIN.replace("ja", "jä").encode("utf-16")
+    items = read(io.BytesIO(dump), Given("x.sql"))
+
+    assert ["jä"] == [each.body for each in items if isinstance(each, Comment)]
+
+
+def test_no_row_is_kept_with_the_site() -> None:
+    items = read(io.BytesIO(PLAIN.encode()), Given("x.sql"))
+
+    assert [b""] == [each.raw for each in items if isinstance(each, Site)]

@@ -8,11 +8,10 @@ on at the next row or statement. No library streams: sqlglot's tokenizer wants t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
 from importer.formats.wxr import repair as repair  # registers the error handler used below
-from importer.formats.wxr.pieces import utf8
 from importer.formats.wxr.window import Window
 from importer.model import Problem
 
@@ -25,10 +24,12 @@ BLANK = rb"(?:\s+|--[ \t\r\n][^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|/\*[\s\S]*?\*/)*"
 NAME = rb"(?:`((?:[^`]|``)+)`|\"([^\"]+)\"|([\w$]+))"
 GAP = re.compile(BLANK)
 START = re.compile(
-    rb"(?:(CREATE)\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|((?:INSERT|REPLACE)(?:\s+IGNORE)?)\s+INTO\s+)"
+    rb"(?:(CREATE)\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?|((?:INSERT|REPLACE)"
+    rb"(?:\s+(?:IGNORE|DELAYED|LOW_PRIORITY|HIGH_PRIORITY))*)\s+INTO\s+)"
     rb"(?:(?:`[^`]+`|[\w$]+)\s*\.\s*)?" + NAME + rb"\s*",
     re.I,
 )
+USE = re.compile(rb"USE\s+" + NAME + rb"\s*;", re.I)
 COLUMNS = re.compile(rb"\(([^()]{1,8000})\)\s*")
 VALUES = re.compile(rb"VALUES?\s*", re.I)
 VALUE = re.compile(
@@ -36,7 +37,11 @@ VALUE = re.compile(
     rb"|([\w.+\-]+))\s*([,)])",
     re.I,
 )
-COLUMN = re.compile(rb"^\s*(?:`((?:[^`]|``)+)`|\"([^\"]+)\")\s", re.M)
+COLUMN = re.compile(  # mysqldump quotes ID, a word of its own, even where it quotes no other
+    rb"^\s*(?:`((?:[^`]|``)+)`|\"([^\"]+)\""
+    rb"|(?!(?:PRIMARY|UNIQUE|FULLTEXT|SPATIAL|FOREIGN|KEY|INDEX|CONSTRAINT|CHECK)\s)([A-Za-z_]\w*))\s",
+    re.M | re.I,
+)
 SIGNS = re.compile(rb"[;'\"`#]|/\*|--[ \t\r\n]")
 ENCLOSED = {  # sign -> all that it encloses
     b"'": re.compile(STRING), b'"': re.compile(DOUBLE), b"`": re.compile(rb"`[^`]*+`"),
@@ -56,19 +61,37 @@ class SqlRow(NamedTuple):
     table: str
     values: dict[str, Value]
     place: str
+    database: str = ""  # that the dump says to use; dumps of several have tables of one name
 
 
-def rows(stream: BinaryIO, name: str, wanted: re.Pattern[str]) -> Iterator[SqlRow | Problem]:
+class Table(NamedTuple):
+    """A table that rows are read of."""
+
+    database: str
+    name: str
+    columns: list[str]
+
+
+Usual = Callable[[str], tuple[str, ...]]  # table -> its columns, where the dump names none
+
+
+def rows(
+    window: Window, name: str, wanted: re.Pattern[str], usual: Usual = lambda _: ()
+) -> Iterator[SqlRow | Problem]:
     """Give the rows of the wanted tables, and a Problem for each that is damaged.
 
     Raises NotReadable where the stream breaks off, after all that could be read.
     """
-    window = Window(utf8(stream))
     known: dict[str, list[str]] = {}
+    database = ""
     while True:
         _skip(window, GAP)
         if not len(window):
             break
+        if used := _match(window, USE):
+            database, known = _name(used.groups()), {}
+            window.take(used.end() - used.start())
+            continue
         found = _match(window, START)
         if found is None:
             _other(window)
@@ -78,7 +101,10 @@ def rows(stream: BinaryIO, name: str, wanted: re.Pattern[str]) -> Iterator[SqlRo
         if found[1]:
             known[table] = _created(window)
         elif wanted.fullmatch(table):
-            yield from _inserted(window, name, table, known)
+            if table not in known and usual(table):
+                known[table] = [*usual(table)]
+                yield from _unnamed(window, name, table)
+            yield from _inserted(window, name, Table(database, table, known.get(table, [])))
         else:
             _other(window)
     if window.broken:
@@ -137,28 +163,33 @@ def _created(window: Window) -> list[str]:
     start = window.data, window.at
     _other(window)
     data, at = start
-    text = data[at : at + window.taken - before]
+    text = ENCLOSED[b"'"].sub(b"''", data[at : at + window.taken - before])
     return [_name(match.groups()) for match in COLUMN.finditer(text)]
 
 
-def _inserted(
-    window: Window, name: str, table: str, known: dict[str, list[str]]
-) -> Iterator[SqlRow | Problem]:
-    columns = known.get(table, [])
+def _unnamed(window: Window, name: str, table: str) -> Iterator[Problem]:
+    """Say so where the first INSERT into a table must be read with its usual columns."""
+    if _match(window, COLUMNS) is None:
+        what = f"nothing says what the columns of {table} are: taken as WordPress has them"
+        yield Problem(where=f"{name}, line {window.line}", what=what, lost=False)
+
+
+def _inserted(window: Window, name: str, table: Table) -> Iterator[SqlRow | Problem]:
     if (stated := _match(window, COLUMNS)) is not None:
         columns = [_name(each.groups()) for each in re.finditer(NAME, stated[1])]
+        table = table._replace(columns=columns)
         window.take(stated.end() - stated.start())
     begins = _match(window, VALUES)
-    if begins is None or not columns:
-        what = f"an INSERT into {table} without the names of its columns"
+    if begins is None or not table.columns:
+        what = f"an INSERT into {table.name} without the names of its columns"
         yield Problem(where=f"{name}, line {window.line}", what=what, raw=window.peek(0, KEPT))
         _other(window)
         return
     window.take(begins.end() - begins.start())
-    yield from _rows(window, name, table, columns)
+    yield from _rows(window, name, table)
 
 
-def _rows(window: Window, name: str, table: str, columns: list[str]) -> Iterator[SqlRow | Problem]:
+def _rows(window: Window, name: str, table: Table) -> Iterator[SqlRow | Problem]:
     """Give the rows of one INSERT, up to its semicolon."""
     while True:
         _skip(window, GAP)
@@ -171,12 +202,13 @@ def _rows(window: Window, name: str, table: str, columns: list[str]) -> Iterator
             return
         place = f"{name}, line {window.line}"
         found = _row(window)
-        if found is not None and len(found) == len(columns):
-            yield SqlRow(table, dict(zip(columns, found, strict=True)), place)
+        if found is not None and len(found) == len(table.columns):
+            values = dict(zip(table.columns, found, strict=True))
+            yield SqlRow(table.name, values, place, table.database)
             continue
         id = FIRST.match(window.peek(0, 40)) if found is None else None
         first = id[1].decode() if id else (found or [""])[0]
-        what = f"row {first} of {table} is damaged and was cut out"
+        what = f"row {first} of {table.name} is damaged and was cut out"
         if found is not None:
             yield Problem(where=place, what=what)
             continue

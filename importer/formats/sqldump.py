@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import BinaryIO
 
-from importer.dates import iso, utc
+from importer.dates import utc, written
 from importer.errors import NotReadable
 from importer.formats import Format, Given
 from importer.formats.shelf import Shelf
 from importer.formats.sql import rows
-from importer.formats.wordpress_tables import WANTED, Tables, items
+from importer.formats.wordpress_tables import WANTED, Tables, items, usual
+from importer.formats.wxr.pieces import utf8
+from importer.formats.wxr.window import Window
 from importer.model import Item, Problem
 
+# mysqldump and phpMyAdmin, and what Adminer, HeidiSQL, Sequel Ace and WordPress's backup plugins
+# write: a comment first, or a statement.
 MARK = re.compile(
-    rb"\s*(?:-- (?:MySQL|MariaDB|phpMyAdmin)|/\*M?!|--\s*\n|#|CREATE TABLE|DROP TABLE|INSERT INTO"
-    rb"|SET |LOCK TABLES)",
-    re.I,
+    rb"\s*(?:--\s|#|/\*|CREATE TABLE|DROP TABLE|INSERT INTO|SET |USE |LOCK TABLES)", re.I
 )
 STATEMENT = re.compile(rb"^(?:CREATE TABLE|INSERT INTO|DROP TABLE|LOCK TABLES|/\*!40)", re.M | re.I)
-MADE = re.compile(
-    rb"-- (?:Generation Time|Erstellungszeit|Dump completed on):? +"
-    rb"(\d{4}-\d\d-\d\d +\d\d?:\d\d:\d\d|[A-Z][a-z]{2} \d{1,2}, \d{4} at \d\d:\d\d [AP]M)"
+REMARK = re.compile(rb"^(?:--|#|/\*)[ \t]+[^\n]{0,200}", re.M)
+# "-- Erstellungszeit: 07. Aug 2019 um 23:30", "-- Dump completed on 2009-03-15  8:04:22"
+DATED = re.compile(
+    r"^(?:--|#|/\*)[ \t]+(?:[^\d:]{1,80}:|Dump completed on|(?=\d))[ \t]*(.{8,45})$", re.M
 )
+EDGE = 4096  # bytes at both ends of a dump that may say when it was made
 
 
 def sniff(start: bytes) -> bool:
     """Whether this begins like a dump of MySQL or MariaDB."""
-    flat = start.removeprefix(b"\xef\xbb\xbf")
+    flat = next(utf8(io.BytesIO(start)), b"")
     return MARK.match(flat) is not None and STATEMENT.search(flat) is not None
 
 
@@ -39,19 +44,18 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
     Raises NotReadable where it has no comments of WordPress, or where the stream breaks off.
     """
     with Shelf() as shelf:
-        head = _start(stream)
-        tables = Tables(shelf, given, made(head), head)
+        window = Window(utf8(stream))
+        window.grow()
+        head = b"\n".join(remarks(window.peek(0, EDGE)))
+        tables = Tables(shelf, given, head=head)
         broken = None
         try:
-            for row in rows(stream, given.name, WANTED):
-                if isinstance(row, Problem):
-                    yield row
-                else:
-                    tables.put(row.table, dict(row.values), row.place)
+            yield from _shelved(window, tables)
         except NotReadable as error:
             broken = error
         if not tables.prefixes and not broken:
             raise NotReadable(f"{given.name}: a dump, but not of WordPress: it has no comments.")
+        tables.captured = made(head, window.data[-EDGE:])
         if given.site and len(tables.prefixes) > 1:
             tables.given = given._replace(site="")  # each has an address of its own
         yield from items(tables)
@@ -59,22 +63,31 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
             raise broken
 
 
-def _start(stream: BinaryIO) -> bytes:
-    peek = getattr(stream, "peek", None)
-    return bytes(peek(4096)[:4096]) if peek else b""
+def _shelved(window: Window, tables: Tables) -> Iterator[Problem]:
+    """Put the rows of a dump on the shelf; give those that are damaged."""
+    for row in rows(window, tables.given.name, WANTED, usual):
+        if isinstance(row, Problem):
+            yield row
+        else:
+            table = f"{row.database}.{row.table}" if row.database else row.table
+            tables.put(table, dict(row.values), row.place)
 
 
-def made(head: bytes) -> datetime | None:
-    """Give the time that a dump says it was made at, as if it were UTC."""
-    found = MADE.search(head)
-    if found is None:
-        return None
-    text = found[1].decode()
-    try:
-        when = iso(text) or datetime.strptime(text, "%b %d, %Y at %I:%M %p")
-    except ValueError:
-        return None
-    return utc(when)
+def remarks(text: bytes) -> list[bytes]:
+    """Give the lines that are comments: no value of a table is ever among them."""
+    return REMARK.findall(STATEMENT.split(text, maxsplit=1)[0])
+
+
+def made(head: bytes, tail: bytes = b"") -> datetime | None:
+    """Give the time that a dump says it was made at, as if it were UTC.
+
+    phpMyAdmin says it at the top, in the language of whoever used it; mysqldump in the last line.
+    None of its languages writes numbers with the month first.
+    """
+    lines = [*head.splitlines(), tail.rstrip().rpartition(b"\n")[2]]
+    said = DATED.findall(b"\n".join(lines).decode("utf-8", "replace"))
+    found = (written(each, "", "dmy") for each in said)
+    return next((utc(each.local) for each in found if each and each.timed), None)
 
 
 FORMAT = Format(

@@ -26,7 +26,7 @@ from importer.formats.wxr.records import KEPT, comment_id, read_comment, read_po
 from importer.model import Comment, Item, Post, Problem, Site, Skipped, Source, site_key
 
 NAMES = ("commentmeta", "comments", "options", "posts", "users")
-WANTED = re.compile(rf"(?P<prefix>[\w$-]*?)(?P<name>{'|'.join(NAMES)})")
+WANTED = re.compile(rf"(?P<prefix>[\w$.-]*?)(?P<name>{'|'.join(NAMES)})")
 OPTIONS = {"siteurl", "home", "blogname", "permalink_structure", "WPLANG"}
 FORMAT_NAME = "mysql"
 POST_FIELDS = {
@@ -46,8 +46,41 @@ KEYS = {  # table -> its id, and the id of what it belongs to
     "comments": ("comment_ID", "comment_post_ID"), "commentmeta": ("meta_id", "comment_id"),
     "options": ("option_name", ""), "posts": ("ID", ""), "users": ("ID", ""),
 }  # fmt: skip
+COLUMNS = {  # as every WordPress since 2.9 makes them: for dumps that do not name them
+    "comments": (
+        "comment_ID", "comment_post_ID", "comment_author", "comment_author_email",
+        "comment_author_url", "comment_author_IP", "comment_date", "comment_date_gmt",
+        "comment_content", "comment_karma", "comment_approved", "comment_agent", "comment_type",
+        "comment_parent", "user_id",
+    ),
+    "commentmeta": ("meta_id", "comment_id", "meta_key", "meta_value"),
+    "options": ("option_id", "option_name", "option_value", "autoload"),
+    "posts": (
+        "ID", "post_author", "post_date", "post_date_gmt", "post_content", "post_title",
+        "post_excerpt", "post_status", "comment_status", "ping_status", "post_password",
+        "post_name", "to_ping", "pinged", "post_modified", "post_modified_gmt",
+        "post_content_filtered", "post_parent", "guid", "menu_order", "post_type",
+        "post_mime_type", "comment_count",
+    ),
+    "users": (
+        "ID", "user_login", "user_pass", "user_nicename", "user_email", "user_url",
+        "user_registered", "user_activation_key", "user_status", "display_name",
+    ),
+}  # fmt: skip
+OF_NETWORK = re.compile(r"\d+_$")  # wp_2_ is a site of the network whose users are in wp_users
 SECRETS = ("user_pass", "user_activation_key", "post_password", "user_email")
 Row = dict[str, Any]
+
+
+def usual(table: str) -> tuple[str, ...]:
+    """Give the columns that a table of WordPress has; none for any other."""
+    found = WANTED.fullmatch(table)
+    return COLUMNS[found["name"]] if found else ()
+
+
+def network(prefix: str) -> str:
+    """Give the prefix of the tables that a site shares with its network: wp_ for wp_2_."""
+    return OF_NETWORK.sub("", prefix)
 
 
 @dataclass(slots=True)
@@ -149,7 +182,7 @@ class Blog:
 
     def post_fields(self, row: Row) -> dict[str, str]:
         """Give a row as the fields of an export file's item."""
-        user = self.tables.row(f"{self.prefix}users", str(row.get("post_author") or ""))
+        user = self.user(str(row.get("post_author") or ""))
         found = {f"wp:{tag}": str(row.get(name) or "") for name, tag in POST_FIELDS.items()}
         return found | {
             "title": str(row.get("post_title") or ""),
@@ -157,6 +190,11 @@ class Blog:
             "dc:creator": str(user.get("display_name") or user.get("user_login") or ""),
             "link": self.address(row, str(user.get("user_nicename") or "")),
         }
+
+    def user(self, id: str) -> Row:
+        """Give a user of the site, or of the network that it is in."""
+        own = self.tables.row(f"{self.prefix}users", id)
+        return own or self.tables.row(f"{network(self.prefix)}users", id)
 
     def address(self, row: Row, author: str) -> str:
         """Give the address of a post as WordPress's `get_permalink` puts it together."""
