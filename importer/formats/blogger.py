@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from typing import BinaryIO, Literal, NamedTuple
+from typing import BinaryIO, NamedTuple
 from xml.etree import ElementTree as ET
 
 from importer.errors import NotReadable
@@ -44,7 +44,9 @@ OWN = re.compile(
     rb"|tag:blogger\.com,1999:blog-\d"
 )
 BLOG = re.compile(r"tag:blogger\.com,1999:blog-(\d{1,20})")
-NUMBER = re.compile(r"post-?(\d{1,20})\s*$|^\s*(\d{1,20})\s*$|/(\d{1,20})/?$")
+NUMBER = re.compile(
+    r"(?:post|page|comment)-?(\d{1,20})\s*$|^\s*(\d{1,20})\s*$|/(\d{1,20})/?(?:\?[^/]*)?$"
+)
 TITLE = re.compile(r"<title[^>]{0,60}>([^<]{0,500})</title>")
 HOME = re.compile(r"<link[^>]{0,200}rel=['\"]alternate['\"][^>]{0,500}>")
 HREF = re.compile(r"href=['\"]([^'\"]{1,800})")
@@ -54,6 +56,12 @@ KINDS = {"post": "post", "page": "page", "comment": "comment"}
 STATUS: dict[str, Status] = {
     "": "approved", "LIVE": "approved", "PENDING": "pending", "DRAFT": "pending",
     "SPAM": "spam", "EMPTIED": "trash", "TRASHED": "trash", "DELETED": "trash",
+    "SOFT_TRASHED": "trash",
+}  # fmt: skip
+# Of posts and pages, as Blogger's API v3 names them; in WordPress's words.
+POST_STATUS = {
+    "": "publish", "LIVE": "publish", "DRAFT": "draft", "SCHEDULED": "future",
+    "SOFT_TRASHED": "trash",
 }  # fmt: skip
 
 
@@ -162,7 +170,6 @@ def _post(entry: Entry, blog: Blog) -> Post:
     path = said(node, "filename")
     url = _link(node, "alternate").partition("#")[0]
     url = url or (root(blog.url) + path if path and blog.url else path)
-    draft = said(node, "control/draft") == "yes" or said(node, "status") == "DRAFT"
     return Post(
         key=post_key(blog.key, entry.id),
         site=blog.key,
@@ -172,17 +179,19 @@ def _post(entry: Entry, blog: Blog) -> Post:
         offset=offset,
         body=said(node, "content"),
         kind=entry.kind,
-        status=_post_status(node, draft),
+        status=_post_status(node),
         author=said(node, "author/name"),
         source=blog.source(entry.id),
         raw=entry.raw,
     )
 
 
-def _post_status(node: ET.Element, draft: bool) -> Literal["trash", "draft", "publish"]:
+def _post_status(node: ET.Element) -> str:
     if _trashed(node):
         return "trash"
-    return "draft" if draft else "publish"
+    if said(node, "control/draft") == "yes":
+        return "draft"
+    return POST_STATUS.get(said(node, "status"), "draft")  # what is unknown may not be public
 
 
 def _trashed(node: ET.Element) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from io import BufferedReader
@@ -26,6 +27,10 @@ from importer.sync.moving import aliases, filed
 Clock = Callable[[], datetime]
 Watch = Callable[[Iterable[Savable]], Iterable[Savable]]  # sees items go by
 Meter = Callable[[BinaryIO, int], BinaryIO]  # sees bytes go by, of so many
+
+
+# Google Takeout's own pages and Blogger's templates: they lie beside its feed, and look like pages.
+BESIDE = re.compile(r"(?:^|[/:])(?:archive_browser\.html|theme-\w{1,20}\.(?:html|xml))$")
 
 
 def unwatched(items: Iterable[Savable]) -> Iterable[Savable]:
@@ -150,6 +155,9 @@ def read_stream(
     """Give the items of one file, by the format named or the one that claims it; raises as
     `read_file`.
     """
+    if given.inside and BESIDE.search(given.inside):
+        yield Skipped(where=given.name, why="Google Takeout's own pages")
+        return
     reader = named(format) if format else detect(stream.peek(unpack.START), given.name, among)
     if reader.read is None:
         raise BadConfig(f"{reader.name} can be written, not read: see `nachlese formats`.")

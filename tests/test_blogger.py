@@ -1,0 +1,82 @@
+"""What Blogger's two dialects say beyond the samples: pages, trash, what is planned."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from importer.formats import Given
+from importer.formats.blogger import number, read
+from importer.model import Comment, Item, Post, Problem, Skipped
+from importer.sync import read_files
+
+FEED = (
+    "<feed xmlns='http://www.w3.org/2005/Atom' xmlns:app='http://purl.org/atom/app#'"
+    " xmlns:blogger='http://schemas.google.com/blogger/2018'>"
+    "<id>tag:blogger.com,1999:blog-5</id>{}</feed>"
+)
+
+
+def entry(kind: str, id: str, status: str = "LIVE", more: str = "") -> str:
+    """Write an entry of Takeout."""
+    return (
+        f"<entry><id>tag:blogger.com,1999:blog-5.{id}</id><blogger:type>{kind}</blogger:type>"
+        f"<blogger:status>{status}</blogger:status><title>T</title><content type='html'>x</content>"
+        f"<published>2019-01-01T10:00:00Z</published>{more}</entry>"
+    )
+
+
+def found(*entries: str) -> list[Item]:
+    """Read a feed of these entries."""
+    feed = FEED.format("".join(entries)).encode()
+    return list(read(io.BytesIO(feed), Given("feed.atom", "https://a.example")))
+
+
+@pytest.mark.parametrize(("written", "id"), [
+    ("tag:blogger.com,1999:blog-5.post-7", "7"), ("tag:blogger.com,1999:blog-5.page-8", "8"),
+    ("https://www.blogger.com/feeds/5/7/comments/default/9", "9"),
+    ("https://www.blogger.com/feeds/5/7/comments/default/9?v=2", "9"),
+    ("tag:blogger.com,1999:blog-5", ""), ("https://a.example/2019/01/brot.html", ""),
+])  # fmt: skip
+def test_bloggers_numbers_are_found_wherever_they_stand(written: str, id: str) -> None:
+    assert id == number(written)
+
+
+def test_a_page_has_a_number_of_its_own_and_its_comments() -> None:
+    of = "<blogger:parent>tag:blogger.com,1999:blog-5.page-8</blogger:parent>"
+    items = found(entry("PAGE", "page-8"), entry("COMMENT", "post-9", more=of))
+    (page,) = (each for each in items if isinstance(each, Post))
+    (comment,) = (each for each in items if isinstance(each, Comment))
+
+    assert ("a.example/p8", "page") == (page.key, page.kind)
+    assert ("a.example/c9", page.key) == (comment.key, comment.post)
+    assert [] == [each for each in items if isinstance(each, Problem)]
+
+
+@pytest.mark.parametrize(("status", "post", "comment"), [
+    ("LIVE", "publish", "approved"), ("SOFT_TRASHED", "trash", "trash"),
+    ("SCHEDULED", "future", "pending"), ("DRAFT", "draft", "pending"), ("SPAM", "draft", "spam"),
+    ("PENDING", "draft", "pending"), ("EMPTIED", "draft", "trash"),
+])  # fmt: skip
+def test_a_status_is_what_bloggers_api_means_by_it(status: str, post: str, comment: str) -> None:
+    items = found(entry("POST", "post-7", status), entry("COMMENT", "post-9", status))
+
+    assert [post] == [each.status for each in items if isinstance(each, Post)]
+    assert [comment] == [each.status for each in items if isinstance(each, Comment)]
+
+
+def test_templates_and_takeouts_own_pages_are_no_damage(tmp_path: Path) -> None:
+    path = tmp_path / "takeout.zip"
+    folder = "Takeout/Blogger/Blogs/A/"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(f"{folder}feed.atom", FEED.format(entry("POST", "post-7")))
+        archive.writestr(f"{folder}theme-classic.html", "<html><body><$BlogTitle$></body></html>")
+        archive.writestr(f"{folder}theme-layouts.xml", "<?xml version='1.0'?><html><head/></html>")
+        archive.writestr("Takeout/archive_browser.html", "<html><body>Takeout</body></html>")
+    items = list(read_files(str(path), site="https://a.example"))
+
+    assert 3 == sum(isinstance(each, Skipped) for each in items)
+    assert [] == [each for each in items if isinstance(each, Problem)]
