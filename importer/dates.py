@@ -30,7 +30,9 @@ _LETTERS = rf"[^\W\d_]{_SIGNS}{{1,29}}"
 _WORD = rf"(?P<m>{_LETTERS}(?:\s{_SIGNS}{{1,29}}){{0,4}}?)"  # "12 تشرين الثاني 2011"
 _DAY = r"(?<!\d)(?P<d>\d{1,2})"
 _YEAR = r"(?P<y>\d{4}|[’'`]\d\d)(?!\d)"
-_LINK = r"(?:\s*(?:de|del|of|d[’']|г\.?)\s*|[\s.,،\-–/]{1,3})"  # "5 de mayo de 2012", "5th of May"
+_LINK = (  # "5 de mayo de 2012", "5th of May", not the "De" of "5 December"
+    r"(?:\s*(?:(?:de|del|of|г\.?)(?![^\W\d_])|d[’'])\s*|[\s.,،\-–/]{1,3})"
+)
 SHAPES = tuple(
     re.compile(shape, re.IGNORECASE)
     for shape in (

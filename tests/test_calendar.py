@@ -84,6 +84,20 @@ def test_dates_of_other_scripts(text: str, when: str) -> None:
     assert datetime.fromisoformat(when) == found.local
 
 
+@pytest.mark.parametrize("shape", ["{} {} {}", "{}. {} {}", "{} de {} de {}", "{1} {0}, {2}"])
+def test_every_month_of_every_language_is_read_in_every_shape(shape: str) -> None:
+    """The "De" of "7 December" is no word between day and month, as it is in "7 de mayo"."""
+    wrong = [
+        (language, name)
+        for language, rows in calendar.table()["months"].items()
+        for number, names in enumerate(rows, 1)
+        for name in names.split("/")
+        if dates.written(shape.format(7, name, 2012) + " 10:05", language)
+        != dates.Written(datetime(2012, number, 7, 10, 5), True)
+    ]
+    assert [] == wrong
+
+
 @pytest.mark.parametrize(
     ("texts", "order"),
     [
