@@ -178,8 +178,11 @@ def _site(group: list[Sample]) -> Iterator[Row]:
 
 
 def _lesson(group: list[Sample], leaves: dict[str, Leaf]) -> Lesson:
-    entries = [gold.entry for one in group for gold in one.gold]
-    return whole([leaves[one.file] for one in group], entries)[1] if entries else Lesson()
+    """Learn page by page, each with its own feed, as an import does."""
+    known = Lesson()
+    for one in group:
+        known = whole([leaves[one.file]], [gold.entry for gold in one.gold], known)[1]
+    return known
 
 
 def _items(items: Iterable[Item]) -> dict[str, Comment]:

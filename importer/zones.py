@@ -136,9 +136,12 @@ def named(name: str) -> tzinfo | None:
         return None
 
 
-def zone_of(pairs: Iterable[Pair], likely: tzinfo | None = None) -> tzinfo | None:
+def zone_of(
+    pairs: Iterable[Pair], likely: tzinfo | None = None, before: tzinfo | None = None
+) -> tzinfo | None:
     """Learn a site's zone from moments known on its clock and as UTC.
 
+    `before`: what was learned from a part of them; one zone that explains the rest, too, stays.
     Gives the zone that explains all of them: the `likely` one first among equals, then those of
     `ZONES`, a fixed offset, these with local time and UTC swapped, all other zones. Where none
     does, the clock was set anew: the zones one after the other, if they explain more than the best
@@ -146,8 +149,10 @@ def zone_of(pairs: Iterable[Pair], likely: tzinfo | None = None) -> tzinfo | Non
     """
     known = sorted({(local.replace(tzinfo=None), moment) for local, moment in pairs})[-MOST_PAIRS:]
     best, most = None, 0
+    if known and before and not isinstance(before, Pieced) and _hits(before, known) == len(known):
+        return before
     for zone in _candidates(known, likely) if known else ():
-        hits = _hits(zone, known)
+        hits = _hits(zone, known, most)
         if hits > most:
             best, most = zone, hits
         if most == len(known):
@@ -158,8 +163,14 @@ def zone_of(pairs: Iterable[Pair], likely: tzinfo | None = None) -> tzinfo | Non
     return best if most and most >= ENOUGH * len(known) else None
 
 
-def _hits(zone: tzinfo, known: list[Pair]) -> int:
-    return sum(utc(local, zone) == moment for local, moment in known)
+def _hits(zone: tzinfo, known: list[Pair], least: int = 0) -> int:
+    """Give how many pairs a zone explains; 0 as soon as they cannot be more than the least."""
+    hits = len(known)
+    for local, moment in known:
+        hits -= utc(local, zone) != moment
+        if hits <= least:
+            return 0
+    return hits
 
 
 def _pieced(known: list[Pair], likely: tzinfo | None) -> Pieced | None:

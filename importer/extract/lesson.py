@@ -1,13 +1,15 @@
 """What is known of a site before a page of it is read: learned from its feed, used for all pages.
 
 A feed says a comment's author, date and text; where a page shows the same comment, the two
-together say how the site shows them. Pure.
+together say how the site shows them. Every such comment of every post is kept, for one post's feed
+shows too little of a clock: its zone is learned from all of them. Pure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
+from itertools import pairwise
 from typing import NamedTuple
 
 from importer import dates
@@ -16,9 +18,15 @@ from importer.extract.markup import Family
 
 TRUSTED = 0.5  # of the time stamps with an offset that must be true for the rest to be believed
 
-Seen = tuple[
-    datetime | None, datetime | None, datetime
-]  # on the page's clock, as its UTC, in truth
+MOST_SEEN = 200  # comments that are kept, of which both page and feed say the date
+
+
+class Seen(NamedTuple):
+    """A comment's date as its page shows it, and in truth."""
+
+    wall: datetime  # on the site's clock
+    said: datetime | None  # as the page's own time stamp says it in UTC
+    true: datetime
 
 
 class Lesson(NamedTuple):
@@ -28,21 +36,37 @@ class Lesson(NamedTuple):
     stamped: bool = True  # whether an offset that its time stamps give is true
     dialect: Dialect | None = None  # how it writes dates
     family: Family | None = None  # its own selectors
+    seen: tuple[Seen, ...] = ()  # what zone and stamps were learned from, in the order of time
 
 
 def clock(seen: Iterable[Seen], likely: tzinfo | None, before: Lesson) -> Lesson:
     """Learn a site's clock from dates that are known as its pages show them and in truth.
 
-    Time stamps that carry an offset are believed unless most of them are wrong: WordPress before
-    5.3 prints "+00:00" after local time, and an import can leave any offset.
+    What was seen on other posts counts as much as what is new. Time stamps that carry an offset
+    are believed unless most of them are wrong: WordPress before 5.3 prints "+00:00" after local
+    time, and an import can leave any offset.
     """
-    known = [(wall, said, _to_minute(true, wall)) for wall, said, true in seen if wall]
-    stamps = [(said, true) for _, said, true in known if said]
-    right = sum(said == true for said, true in stamps)
-    stamped = right >= TRUSTED * len(stamps) if stamps else before.stamped
-    walls = [(wall, true) for wall, said, true in known if not (said and stamped)]
-    zone = dates.zone_of(walls, likely) or before.zone
-    return before._replace(zone=zone, stamped=stamped or zone is None)
+    new = {_to_minute(one) for one in seen} - {*before.seen}
+    if not new:
+        return before
+    known = _thinned(sorted(new.union(before.seen), key=lambda one: (one.wall, one.true)))
+    stamps = [one.said == one.true for one in known if one.said]
+    stamped = sum(stamps) >= TRUSTED * len(stamps)
+    walls = [(one.wall, one.true) for one in known if not (one.said and stamped)]
+    zone = dates.zone_of(walls, likely, before.zone) or before.zone
+    return before._replace(zone=zone, stamped=stamped or zone is None, seen=tuple(known))
+
+
+def _thinned(known: Sequence[Seen]) -> Sequence[Seen]:
+    """Leave out what tells least where too many are known: those between two of their offset."""
+    while len(known) > MOST_SEEN:
+        ahead = [one.wall.replace(tzinfo=UTC) - one.true for one in known]
+        plain = [False, *(one == other for one, other in pairwise(ahead)), False]
+        kept = [
+            one for at, one in enumerate(known) if at % 2 == 0 or not (plain[at] and plain[at + 1])
+        ]
+        known = kept if len(kept) < len(known) else known[-MOST_SEEN:]
+    return known
 
 
 def from_stamps(stamps: Iterable[str], likely: tzinfo | None, before: Lesson) -> Lesson:
@@ -58,6 +82,7 @@ def from_stamps(stamps: Iterable[str], likely: tzinfo | None, before: Lesson) ->
     return before._replace(zone=zone) if zone and (seasons or zone is likely) else before
 
 
-def _to_minute(true: datetime, wall: datetime) -> datetime:
-    true = true.astimezone(UTC)
-    return true if wall.second else true.replace(second=0)
+def _to_minute(one: Seen) -> Seen:
+    """Give a date without the seconds that a clock on a page does not show."""
+    true = one.true.astimezone(UTC)
+    return one._replace(true=true if one.wall.second else true.replace(second=0))

@@ -174,8 +174,9 @@ def _again(one: Leaf, known: Lesson) -> Leaf:
 def _seen(found: Iterable[tuple[Comment, When]], known: dict[str, Entry]) -> Iterator[Seen]:
     for item, when in found:
         entry = known.get(item.source.id)
-        if entry and entry.published and when.how in ("zone", "sure"):
-            yield when.wall, item.published if when.how == "sure" else None, entry.published
+        if entry and entry.published and when.wall and when.how in ("zone", "sure"):
+            said = item.published if when.how == "sure" else None
+            yield Seen(when.wall, said, entry.published)
 
 
 def _merged(

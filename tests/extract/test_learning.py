@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from itertools import permutations
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from importer.extract.lesson import Lesson
+from importer.extract.lesson import MOST_SEEN, Lesson, Seen, clock
 from importer.extract.whole import leaf, whole
 from importer.formats import feed
 from importer.model import Comment, Page
@@ -124,3 +126,54 @@ def test_a_page_s_own_time_stamps_say_the_zone(language: str, stamps: list[str],
     made = Page(url="http://odd.example/?p=8", body=html.replace("</body>", times).encode())
     (found,) = comments(whole([leaf(made)], [])[0])
     assert hour == f"{found.published:%H}"
+
+
+SUMMER, WINTER = timezone(timedelta(hours=-7)), timezone(timedelta(hours=-8))
+DAYS = [  # a clock that stayed on summer time from 2009 on, as three posts show it
+    ("12 February 2009 21:21", "14 February 2009 11:00", "15 February 2009 07:30"),
+    ("23 March 2010 12:41", "18 January 2011 20:56", "19 January 2011 01:02"),
+    ("7 November 2011 08:58", "30 July 2012 19:01", "31 July 2012 15:01"),
+]
+POSTS = [
+    [(3 * post + n, f"Ann {n}", day, f"Rain {n}.") for n, day in enumerate(days)]
+    for post, days in enumerate(DAYS, 1)
+]
+
+
+def said(row: tuple[int, str, str, str], zone: tzinfo) -> feed.Entry:
+    """Give what the feed says of a row when the clock was so."""
+    wall = datetime.strptime(row[2], "%d %B %Y %H:%M").replace(tzinfo=zone)
+    return entry(row[0], row[1], f"{wall.astimezone(UTC):%FT%T}", row[3])
+
+
+@pytest.mark.parametrize("order", [*permutations(range(3))])
+def test_what_all_posts_show_of_the_clock_counts_in_whatever_order(order: tuple[int, ...]) -> None:
+    """One post alone fits Los Angeles; all together show two offsets that were typed in."""
+    known = Lesson()
+    for post in order:
+        feed_of = [said(row, SUMMER if post else WINTER) for row in POSTS[post]]
+        known = whole([leaf(page(post + 1, *POSTS[post]))], feed_of, known)[1]
+    days = ("1 February 2009 10:00", "1 December 2012 10:00")
+    rows = [(n, "Gus", day, "Ice.") for n, day in enumerate(days, 20)]
+    items, _ = whole([leaf(page(9, *rows))], [], known)
+    assert [18, 17] == [one.published.hour for one in comments(items) if one.published]
+
+
+def test_a_post_s_feed_that_says_nothing_new_teaches_nothing_new() -> None:
+    """Reading it twice is reading it once."""
+    known = lesson()
+    again = clock(known.seen, None, known)
+    assert again is known
+
+
+def test_however_many_dates_are_known_the_settings_of_the_clock_stay() -> None:
+    """What lies between two moments of the same offset goes first."""
+    york, start = ZoneInfo("America/New_York"), datetime(2004, 1, 1)
+    early = [start + timedelta(days=n) for n in range(150)]
+    four = timezone(timedelta(hours=-4))
+    old = [Seen(wall, None, wall.replace(tzinfo=four).astimezone(UTC)) for wall in early]
+    many = [start + timedelta(days=400 + 3 * n) for n in range(1200)]
+    new = [Seen(wall, None, wall.replace(tzinfo=york).astimezone(UTC)) for wall in many]
+    known = clock(old + new, None, Lesson())
+    assert len(known.seen) <= MOST_SEEN
+    assert "UTC-04:00, then America/New_York" == str(known.zone)
