@@ -11,7 +11,7 @@ The format has no ids, no parents, no statuses, no zone, and most files no addre
 - what was exported was public: approved;
 - times count as UTC;
 - an entry's address is TypePad's UNIQUE URL, else Movable Type's usual `/2011/03/basename.html` on
-  the blog that --site names.
+  the blog that --site names; Hatena's basenames (2025/01/15/123456) lie below `/entry/`.
 
 The head of a comment ends with its DATE, as Movable Type writes it: a text may begin "URL: ...".
 """
@@ -35,6 +35,7 @@ from importer.model import (
     Kind,
     Post,
     Problem,
+    Skipped,
     comment_key,
     derived_id,
     post_key,
@@ -45,19 +46,21 @@ LONGEST_LINE = 4 << 20
 LONGEST_ENTRY = 64 << 20  # characters: a post of 100,000 comments has half of it
 HEADER = re.compile(r"([A-Z][A-Z ]{1,20}): ?(.*)")
 DATE = re.compile(
-    r"(\d{1,2})/(\d{1,2})/(\d{4}) (\d{1,2}):(\d\d)(?::(\d\d))?(?: ?([AaPp])\.?[Mm]\.?)?"
+    r"(\d{1,2})/(\d{1,2})/(\d{4}|\d\d)\s(\d{1,2}):(\d\d?)(?::(\d\d?))?(?:\s?([AaPp])\.?[Mm]\.?)?"
 )
 MARK = re.compile(rb"^(?:AUTHOR|TITLE|STATUS|BASENAME|DATE): ?[^\n]*\n", re.M)
-BODY = re.compile(rb"^-----\r?\n(?:BODY|EXTENDED BODY|COMMENT|PING|EXCERPT|KEYWORDS):", re.M)
+BODY = re.compile(rb"^-----\s{1,9}^(?:BODY|EXTENDED BODY|COMMENT|PING|EXCERPT|KEYWORDS):", re.M)
 ABOUT_COMMENT = ("AUTHOR", "EMAIL", "IP", "URL", "DATE")
 ABOUT_PING = ("TITLE", "URL", "IP", "BLOG NAME", "DATE")
+NAME = re.compile(r"([A-Z][A-Z0-9_ ]{1,40}):\s*")  # of a section: BODY, COMMENT, a plugin's own
 KNOWN = {"BODY", "EXTENDED BODY", "EXCERPT", "KEYWORDS", "COMMENT", "PING"}
+STATUS = {"publish": "publish", "future": "future", "review": "pending"}  # all others are drafts
 KANA = (b"\x82", b"\x83")  # first bytes of nearly all kana in Shift_JIS
 
 
 @dataclass(slots=True)
 class Section:
-    """A text with its name: BODY, COMMENT ..."""
+    """A text with its name: BODY, COMMENT ...; without one while only empty lines came."""
 
     name: str
     line: int
@@ -66,12 +69,13 @@ class Section:
 
 @dataclass(slots=True)
 class Entry:
-    """One entry: its head, its sections, and whether its end was there."""
+    """One entry: its head, its sections, and whether its end and all of its lines were there."""
 
     line: int
     head: dict[str, str] = field(default_factory=dict)
     sections: list[Section] = field(default_factory=list)
     whole: bool = False
+    left_out: int = 0  # lines of one that is longer than any memory should hold
 
 
 def sniff(start: bytes) -> bool:
@@ -99,21 +103,22 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
 
 def entries(stream: BinaryIO) -> Iterator[Entry]:
     """Cut a file into entries; a line that belongs to none is text of the section before."""
-    entry, section, size = Entry(1), None, 0
+    entry, size = Entry(1), 0
     for number, line in _lines(stream):
         if line == ENTRY_END:
             entry.whole = True
             yield entry
-            entry, section, size = Entry(number + 1), None, 0
+            entry, size = Entry(number + 1), 0
             continue
         size += len(line)
         if line == SECTION_END:
-            section = Section("", number + 1)
-            entry.sections.append(section)
-        elif section is None:
+            entry.sections.append(Section("", number + 1))
+        elif not entry.sections:
             _head_line(entry, line)
         elif size < LONGEST_ENTRY:
-            _text_line(section, line)
+            _text_line(entry.sections, line)
+        else:
+            entry.left_out += 1
     yield entry
 
 
@@ -123,12 +128,27 @@ def _head_line(entry: Entry, line: str) -> None:
         entry.head.setdefault(found[1], found[2].strip())
 
 
-def _text_line(section: Section, line: str) -> None:
-    if not section.name and not section.lines and line.rstrip(": ") in KNOWN:
-        section.name = line.rstrip(": ")
-        return
-    dashes = line.rstrip("\t")
-    section.lines.append(dashes if dashes in (ENTRY_END, SECTION_END) else line)
+def _text_line(sections: list[Section], line: str) -> None:
+    """Put a line into the last section; the first one with words in it should be its name.
+
+    Movable Type leaves empty lines before a name. Where there is none, the section before had a
+    separator in its text, as some programs do not mark it, and goes on.
+    """
+    section = sections[-1]
+    if section.name:
+        dashes = line.rstrip("\t")
+        section.lines.append(dashes if dashes in (ENTRY_END, SECTION_END) else line)
+    elif not line.strip():
+        section.lines.append(line)
+    elif found := NAME.fullmatch(line):
+        section.name, section.lines = found[1], []
+    elif len(sections) > 1:
+        before = sections[-2]
+        before.lines += [SECTION_END, *section.lines, line]
+        sections.pop()
+    else:
+        section.name = "BODY"
+        section.lines.append(line)
 
 
 def _lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
@@ -163,6 +183,7 @@ def moment(text: str) -> datetime | None:
     if found is None:
         return None
     month, day, year, hour, minute, second = (int(each or 0) for each in found.groups()[:6])
+    year += 0 if year > 99 else 1900 if year > 69 else 2000
     if found[7]:
         hour = hour % 12 + 12 * (found[7] in "Pp")
     try:
@@ -177,10 +198,15 @@ def _entry(entry: Entry, blog: Blog, name: str) -> Iterator[Item]:
     if not entry.whole:
         what = "the file ends in the middle of an entry: export it again"
         yield Problem(where=f"{name}, line {entry.line}", what=what, key=post.key, lost=False)
+    if entry.left_out:
+        what = f"an entry of more than {LONGEST_ENTRY} characters: {entry.left_out} lines left out"
+        yield Problem(where=f"{name}, line {entry.line}", what=what, key=post.key)
     seen: Counter[str] = Counter()
     for section in entry.sections:
         if section.name in ("COMMENT", "PING"):
             yield from _comment(section, post, blog, seen, f"{name}, line {section.line}")
+        elif section.name and section.name not in KNOWN:
+            yield Skipped(where=f"{name}, line {section.line}", why="fields of plugins")
 
 
 def _post(entry: Entry, blog: Blog) -> Post:
@@ -203,7 +229,7 @@ def _post(entry: Entry, blog: Blog) -> Post:
         published=published,
         body=body,
         comment_status="open" if head.get("ALLOW COMMENTS", "1") == "1" else "closed",
-        status="publish" if head.get("STATUS", "publish").lower() == "publish" else "draft",
+        status=STATUS.get(head.get("STATUS", "publish").lower(), "draft"),
         author=head.get("AUTHOR", ""),
         source=blog.source(basename),
         raw="\n".join(f"{name}: {value}" for name, value in head.items()).encode(),
@@ -213,6 +239,8 @@ def _post(entry: Entry, blog: Blog) -> Post:
 def _usual(basename: str, published: datetime | None, blog: Blog) -> str:
     if not (blog.url and basename and published):
         return ""
+    if "/" in basename:
+        return f"{blog.url}/entry/{basename}"
     return f"{blog.url}/{published.year:04}/{published.month:02}/{basename}.html"
 
 
