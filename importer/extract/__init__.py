@@ -27,3 +27,5 @@ class Platform(NamedTuple):
     name: str
     claims: Callable[[Tree], bool]
     found: Callable[[Tree, str], Iterator[Found]]
+    form: str = ""  # selector of what shows that a page takes comments, beside WordPress's
+    honest: bool = False  # "+00:00" in its pages is UTC, not WordPress's local time

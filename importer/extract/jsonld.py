@@ -76,4 +76,4 @@ def claims(tree: Tree) -> bool:
     return any(MARK.search((one.text() or "")[:BIGGEST]) for one in tree.css(SCRIPTS))
 
 
-PLATFORM = Platform("json-ld", claims, found)
+PLATFORM = Platform("json-ld", claims, found, honest=True)

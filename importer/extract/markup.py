@@ -24,7 +24,7 @@ from importer.dates import ISO
 from importer.extract.body import body_of
 from importer.extract.place import joined
 from importer.extract.tree import attr, classes, drop, spaced, words
-from importer.model import Kind
+from importer.model import Kind, Status
 
 
 class Family(NamedTuple):
@@ -49,6 +49,7 @@ class Fields(NamedTuple):
     link: str
     body: str
     kind: Kind
+    status: Status = "approved"
 
 
 FAMILIES = (
@@ -144,6 +145,7 @@ BEFORE_DATE = re.compile(  # "Claudia on January 27th", where no element holds t
     r"(?P<name>\S.{0,60}?),? (?:on|am|at|le|el|il|op|@|[|–—-]) ",
     re.IGNORECASE,
 )
+BEFORE_DAY = re.compile(r"(?:\s*\(\s*\)|[\s,|–—-]+(?:on|am|at|le|el|il|op|@))+$", re.IGNORECASE)
 PING_WORD = re.compile(r"^\s*(pingback|trackback)\b\s*(?:\w{0,10}\s*)?:", re.I)
 
 
@@ -263,13 +265,15 @@ def name_of(node: LexborNode, where: str) -> tuple[str, str]:
     link = node.css_first('a.url, a[rel~="external"], .wp-block-comment-author-name a[href]')
     if link is not None and words(link):
         return words(link), _href(link, where)
+    dated = any(sign.isdigit() for sign in words(node))
     drop(node, NOT_A_NAME)
     if _own_words(node):
         drop(node, "span[class], em, i")  # a badge beside the name
+    name = bare_name(words(node))
+    name = BEFORE_DAY.sub("", name) if dated else name
     links = [one for one in node.css("a[href]") if words(one)]
-    if len(links) == 1 and words(links[0]) == words(node):
-        return bare_name(words(node)), _href(links[0], where)
-    return bare_name(words(node)), ""
+    around = len(links) == 1 and bare_name(words(links[0])) == name
+    return name, _href(links[0], where) if around else ""
 
 
 def _own_words(node: LexborNode) -> bool:

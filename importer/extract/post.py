@@ -88,8 +88,13 @@ class Place(NamedTuple):
     sure: bool  # whether the zone is known
 
 
-def place_of(page: Page, tree: Tree, zone: tzinfo | None, base: str = "") -> Place:
-    """Gather where a page belongs; `base` is the installation's address where it is known."""
+def place_of(
+    page: Page, tree: Tree, zone: tzinfo | None, base: str = "", honest: bool = False
+) -> Place:
+    """Gather where a page belongs; `base` is the installation's address where it is known.
+
+    `honest`: the platform says UTC where it prints "+00:00", as WordPress before 5.3 does not.
+    """
     where = place.address(page)
     base, link = base or place.base(where, tree), place.permalink(where, tree)
     key, number = site_key(base), place.post_id(where, tree) or derived_id(link)
@@ -103,7 +108,7 @@ def place_of(page: Page, tree: Tree, zone: tzinfo | None, base: str = "") -> Pla
         post=post_key(key, number),
         number=number,
         language=tongue,
-        honest=version(tree) >= HONEST,
+        honest=honest or version(tree) >= HONEST,
         zone=zone or usual(tongue),
         sure=zone is not None,
     )
@@ -168,9 +173,10 @@ def post(here: Place, tree: Tree, takes: bool) -> Post:
     )
 
 
-def is_open(tree: Tree) -> bool:
-    """Tell whether a page takes comments: its form or a reply link is there."""
-    return first(tree, OPEN) is not None and first(tree, CLOSED) is None
+def is_open(tree: Tree, form: str = "") -> bool:
+    """Tell whether a page takes comments: its form (or the platform's) or a reply link is there."""
+    shown = ", ".join(filter(None, (OPEN, form)))
+    return first(tree, shown) is not None and first(tree, CLOSED) is None
 
 
 def _kind(tree: Tree) -> str:

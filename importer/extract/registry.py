@@ -49,11 +49,12 @@ def comments_of(
 ) -> tuple[list[Found], str]:
     """Give the comments of a page by its platform, and how that was guessed ("" = it was not).
 
-    Where the platform's own marks find none, a theme may have left them out: then what repeats
-    like comments is read. Takes the comments out of the tree. `learned`: the site's own selectors.
+    Where the platform's own marks find none, a theme may have left them out: then what has numbers
+    as WordPress prints them is read, else what repeats like comments. Takes the comments out of the
+    tree. `learned`: the site's own selectors.
     """
-    numbered = platform.found is thread.found
-    known = list(thread.found(tree, where, learned) if numbered else platform.found(tree, where))
+    known = [] if platform.found is thread.found else list(platform.found(tree, where))
+    known = known or list(thread.found(tree, where, learned))
     made = None if known else guess(tree, SURE if platform.name == "generic" else SURE_ENOUGH)
     return (list(sheet.found(made.sheet, tree, where)), str(made)) if made else (known, "")
 
@@ -72,8 +73,9 @@ def read(page: Page, zone: tzinfo | None = None) -> Iterator[Item]:
         what = "no comments and no blog recognised in this page: nothing is read"
         yield Problem(where=page.url, what=what)
         return
-    here = place_of(page, tree, zone)
-    takes, number, services = is_open(tree), claimed(tree), elsewhere.services(tree)
+    here = place_of(page, tree, zone, honest=platform.honest)
+    takes = is_open(tree, platform.form)
+    number, services = claimed(tree), elsewhere.services(tree)
     found, guessed = comments_of(platform, tree, here.where)
     yield from wordpress.items(here, tree, found, takes)
     if guessed:

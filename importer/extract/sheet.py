@@ -1,9 +1,9 @@
 """Reading a page by a sheet of CSS selectors: one sheet for each platform that is not WordPress.
 
 A sheet says how a page of the platform is known, which elements are comments, and what in them is
-what. Who answers whom is said by nesting, by boxes for replies after a comment (Drupal), or by how
-far a comment is moved in (Serendipity, LiveJournal). Reading goes from the last comment to the
-first and takes each out of the tree, so that a comment never holds its replies.
+what. Who answers whom is said by a link to it, by nesting, by boxes for replies after a comment
+(Drupal), or by how far a comment is moved in (Serendipity, LiveJournal). Reading goes from the last
+comment to the first and takes each out of the tree, so that a comment never holds its replies.
 
 To add a platform: a sheet in `SHEETS` of `importer/extract/sheets.py`.
 """
@@ -22,8 +22,8 @@ from importer.extract.body import body_of
 from importer.extract.markup import FURNITURE, FURNITURE_CLASSES, Fields, avatar_of, name_of
 from importer.extract.place import joined
 from importer.extract.thread import Found, glued
-from importer.extract.tree import attr, classes, drop, words
-from importer.model import derived_id
+from importer.extract.tree import attr, classes, drop, fragment, words
+from importer.model import Kind, Status, derived_id
 
 MOVED = re.compile(r"(?:padding|margin)-left\s*:\s*(\d{1,4})(?:\.\d+)?\s*(px|em|%)", re.IGNORECASE)
 HIGHEST = 60  # steps up to the comment around
@@ -42,17 +42,30 @@ class Sheet(NamedTuple):
     body: str
     number: re.Pattern[str] = NO_NUMBER  # its group 1 in an id, a name or a permalink
     replies: str = ""  # the class of a box after a comment that holds its replies
+    level: re.Pattern[str] = NO_NUMBER  # its group 1 in a comment's class: how deep; if empty: 1
+    answers: str = ""  # the link to the comment that one answers
+    link: str = ""  # the permalink, where no number in it tells
+    site: str = ""  # the link to the author's site, where it is not around the name
+    numbered: bool = False  # what has no number is no comment
+    loose: str = ""  # where a comment is an empty anchor and what follows: what is no part of it
     stamp: re.Pattern[str] = NO_NUMBER  # its group 1 in a permalink: milliseconds since 1970
     furniture: str = ""  # what is no part of a comment
+    pings: str = ""  # which comments are trackbacks
+    hidden: tuple[tuple[str, Status], ...] = ()  # what says so of a comment (if in it: no text)
+    cut: str = ""  # a comment whose text is on another page
+    form: str = ""  # what shows that a page takes comments
 
 
 class Spot(NamedTuple):
     """A comment's element, and what stands around it."""
 
     node: LexborNode
+    anchor: str  # the id or name that holds its number; "" = it has none
     number: str
     depth: int  # boxes around it, or how far it is moved in
     around: int  # place in the list of the comment it is nested in; -1 = none
+    answers: str  # number of the comment it says it answers
+    kind: Kind
 
 
 def platform(sheet: Sheet) -> Platform:
@@ -61,6 +74,8 @@ def platform(sheet: Sheet) -> Platform:
         sheet.name,
         lambda tree: tree.css_first(sheet.mark) is not None,
         lambda tree, where: found(sheet, tree, where),
+        sheet.form,
+        honest=True,
     )
 
 
@@ -71,14 +86,15 @@ def found(sheet: Sheet, tree: Tree, where: str) -> Iterator[Found]:
     """
     nodes = _outermost(tree, sheet)
     places = {node.mem_id: at for at, node in enumerate(nodes)}
-    spots = [_spot(node, places, sheet) for node in nodes]
+    pings = {node.mem_id for node in tree.css(sheet.pings)} if sheet.pings else set()
+    spots = [_spot(node, places, pings, sheet) for node in nodes]
     parents = _parents(spots)
     read = [_read(spot, sheet, where) for spot in reversed(spots)][::-1]
     numbers = [one.number or _hash(one.fields) for one in read]
     for at, one in enumerate(read):
-        if one.fields.body or one.fields.name:
+        if one.number or one.fields.body or one.fields.name:
             parent = numbers[parents[at]] if parents[at] >= 0 else ""
-            yield one._replace(number=numbers[at], parent=parent)
+            yield one._replace(number=numbers[at], parent=spots[at].answers or parent)
 
 
 def _hash(says: Fields) -> str:
@@ -90,13 +106,22 @@ def _outermost(tree: Tree, sheet: Sheet) -> list[LexborNode]:
     """Give the comments' elements, each number's first one only."""
     seen: dict[str, LexborNode] = {}
     for at, node in enumerate(tree.css(sheet.comment)):
-        seen.setdefault(_number(node, sheet) or f"at {at}", node)
+        number = _number(_anchor(node, sheet), sheet)
+        if number or not sheet.numbered:
+            seen.setdefault(number or f"at {at}", node)
     return list(seen.values())
 
 
-def _number(node: LexborNode, sheet: Sheet) -> str:
-    own = (node.id or "", *_anchors_before(node), *_anchors_in(node))
-    return next((match[1] for text in own if (match := sheet.number.search(text))), "")
+def _number(text: str, sheet: Sheet) -> str:
+    match = sheet.number.search(text)
+    return match[1] if match else ""
+
+
+def _anchor(node: LexborNode, sheet: Sheet) -> str:
+    """Give the id, name or fragment that holds a comment's number; empty if none does."""
+    others = {one.mem_id for one in node.css(sheet.answers)} if sheet.answers else set()
+    own = (node.id or "", attr(node, "name"), *_anchors_before(node), *_anchors_in(node, others))
+    return next((text for text in own if sheet.number.search(text)), "")
 
 
 def _anchors_before(node: LexborNode) -> Iterator[str]:
@@ -112,14 +137,14 @@ def _anchors_before(node: LexborNode) -> Iterator[str]:
         before = before.prev
 
 
-def _anchors_in(node: LexborNode) -> Iterator[str]:
+def _anchors_in(node: LexborNode, others: set[int]) -> Iterator[str]:
     for one in node.css("[id], a[name], a[href]")[:30]:
-        yield from (one.id or "", attr(one, "name"), attr(one, "href").partition("#")[2])
+        if one.mem_id not in others:
+            yield from (one.id or "", attr(one, "name"), attr(one, "href").partition("#")[2])
 
 
-def _spot(node: LexborNode, places: dict[int, int], sheet: Sheet) -> Spot:
-    moved = MOVED.search(attr(node, "style"))
-    depth, around, up = int(moved[1]) if moved else 0, -1, node.parent
+def _spot(node: LexborNode, places: dict[int, int], pings: set[int], sheet: Sheet) -> Spot:
+    depth, around, up = _own_depth(node, sheet), -1, node.parent
     for _ in range(HIGHEST):
         if up is None:
             break
@@ -127,7 +152,24 @@ def _spot(node: LexborNode, places: dict[int, int], sheet: Sheet) -> Spot:
             around = places[up.mem_id]
         depth += bool(sheet.replies) and sheet.replies in classes(up)
         up = up.parent
-    return Spot(node, _number(node, sheet), depth, around)
+    anchor = _anchor(node, sheet)
+    number = _number(anchor, sheet)
+    kind: Kind = "trackback" if node.mem_id in pings else "comment"
+    return Spot(node, anchor, number, depth, around, _answers(node, number, sheet), kind)
+
+
+def _own_depth(node: LexborNode, sheet: Sheet) -> int:
+    said = MOVED.search(attr(node, "style")) or sheet.level.search(attr(node, "class"))
+    return int(said[1] or 1) if said else 0
+
+
+def _answers(node: LexborNode, own: str, sheet: Sheet) -> str:
+    """Give the number of the comment that a link in this one says it answers; empty if none."""
+    for link in node.css(sheet.answers)[:3] if sheet.answers else ():
+        number = _number(attr(link, "href").partition("#")[2], sheet)
+        if number and number != own:
+            return number
+    return ""
 
 
 def _parents(spots: list[Spot]) -> list[int]:
@@ -146,19 +188,41 @@ def _parents(spots: list[Spot]) -> list[int]:
 
 
 def _read(spot: Spot, sheet: Sheet, where: str) -> Found:
-    node, following = glued(spot.node)
-    raw, avatar, link = node.html or "", avatar_of(node), _link(node, sheet, where)
-    dates = [*_stamps(node, sheet), *_dates(node, sheet)]
-    _swept(node, sheet)
-    whole_body = _body_node(node, sheet)
-    name, url, who = _author(node, sheet, where)
-    body = _body(node, whole_body, [who, *_heads(node, sheet)])
-    said = tuple(dict.fromkeys([*dates, words(node)[:400]]))
-    says = Fields(sheet.name, name, url, avatar, "", said, link, body, "comment")
+    belongs = (lambda one: not one.css_matches(sheet.loose)) if _is_anchor(spot, sheet) else None
+    node, following = glued(spot.node, belongs)
+    raw = node.html or ""
+    status = _status(node, sheet)
+    says = _says(node, spot, sheet, where)._replace(status=status, kind=spot.kind)
     for one in following:
         one.remove()
     spot.node.remove()
     return Found(spot.number, "", says, False, raw)
+
+
+def _is_anchor(spot: Spot, sheet: Sheet) -> bool:
+    return bool(sheet.loose) and spot.node.tag == "a"
+
+
+def _says(node: LexborNode, spot: Spot, sheet: Sheet, where: str) -> Fields:
+    if sheet.cut and node.css_matches(sheet.cut):
+        return Fields(sheet.name, "", "", "", "", (), "", "", "comment")
+    avatar, link = avatar_of(node), _link(node, spot, sheet, where)
+    dates = [*_stamps(node, sheet), *_dates(node, sheet)]
+    _swept(node, sheet)
+    whole_body, site = _body_node(node, sheet), _site(node, sheet, where)
+    name, url, who = _author(node, sheet, where)
+    body = _body(node, whole_body, [who, *_heads(node, sheet)])
+    said = tuple(dict.fromkeys([*dates, words(node)[:400]]))
+    return Fields(sheet.name, name, url or site, avatar, "", said, link, body, "comment")
+
+
+def _status(node: LexborNode, sheet: Sheet) -> Status:
+    """Give what a comment's element says of its status; takes out the words that stand for it."""
+    for selector, status in sheet.hidden:
+        if node.css_matches(selector):
+            drop(node, selector)
+            return status
+    return "approved"
 
 
 def _swept(node: LexborNode, sheet: Sheet) -> None:
@@ -168,11 +232,14 @@ def _swept(node: LexborNode, sheet: Sheet) -> None:
     drop(node, ", ".join(filter(None, (FURNITURE, sheet.furniture))))
 
 
-def _link(node: LexborNode, sheet: Sheet, where: str) -> str:
-    for one in node.css("a[href]")[:30]:
-        if sheet.number.search(attr(one, "href").partition("#")[2]):
+def _link(node: LexborNode, spot: Spot, sheet: Sheet, where: str) -> str:
+    for one in node.css("a[href]")[:30] if spot.number else ():
+        if _number(attr(one, "href").partition("#")[2], sheet) == spot.number:
             return joined(where, attr(one, "href"))
-    return joined(where, f"#{node.id}") if sheet.number.search(node.id or "") else where
+    if spot.anchor:
+        return joined(where, f"#{spot.anchor}")
+    own = node.css_first(sheet.link) if sheet.link else None
+    return joined(where, attr(own, "href")) if own is not None else where
 
 
 def _stamps(node: LexborNode, sheet: Sheet) -> Iterator[str]:
@@ -225,10 +292,26 @@ def _within(node: LexborNode, box: LexborNode) -> bool:
     return False
 
 
+def _site(node: LexborNode, sheet: Sheet, where: str) -> str:
+    """Give the address of an author's site; takes a link out that stands beside the name."""
+    link = node.css_first(sheet.site) if sheet.site else None
+    if link is None:
+        return ""
+    url = joined(where, attr(link, "href"))
+    link.remove()
+    return url
+
+
+def _first_line(node: LexborNode) -> LexborNode:
+    """Give what an element says before its first line break: a name is one line."""
+    head, _, rest = (node.html or "").partition("<br>")
+    return fragment(head) if rest and words(fragment(head)) else node
+
+
 def _author(node: LexborNode, sheet: Sheet, where: str) -> tuple[str, str, LexborNode | None]:
     for selector in sheet.author.split(", "):
         for one in node.css(selector)[:3]:
-            name, url = name_of(one, where)
+            name, url = name_of(_first_line(one), where)
             if name:
                 return name, url, one
     return "", "", None

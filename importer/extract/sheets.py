@@ -1,8 +1,9 @@
 """The sheets of the platforms, the surest marks first: a page belongs to the first that it shows.
 
 Sources: the platforms' own default templates (Blogger's threaded and older comments, Movable Type
-4 to 7 and TypePad, Drupal 6 to 10, Serendipity 1.x and 2.x, Textpattern 4, Antville and twoday,
-LiveJournal S2), microformats.org's h-entry, and schema.org's Comment.
+2 to 7 and TypePad, Drupal 6 to 10, Serendipity 1.x and 2.x with Styx, Textpattern 4, Antville 0.x
+to 1.5 and twoday, LiveJournal S1, S2 and its own schemes), microformats.org's h-entry, and
+schema.org's Comment.
 """
 
 from __future__ import annotations
@@ -25,86 +26,137 @@ BLOGGER = Sheet(
     number=re.compile(r"^(?:c|comment-)(\d{5,20})$"),
     stamp=re.compile(r"showComment(?:=|%3D)(\d{12,13})"),
     furniture=".comment-actions, .icon, .avatar-image-container, .comment-replies, .item-control"
-    ", .thread-toggle, .comment-replybox-single, .continue, .deleted-comment .datetime",
+    ", .thread-toggle, .comment-replybox-single, .continue",
+    hidden=((".deleted-comment", "trash"),),
+    form="#comment-editor, #comment-editor-src, .comment-form, #comment-post-message"
+    ', .comment-footer a[href*="comment.g?"], a.comment-link[href*="comment.g?"]',
 )
 SHEETS = (
     BLOGGER,
     Sheet(
         name="typepad",
         mark='meta[name="generator"][content*="typepad" i], [id^="comment-6a0"]',
-        comment='[id^="comment-6a0"]',
+        comment='[id^="comment-6a0"]:not(a)',
         author=".comment-footer a[href], .comment-header a[href], .comment-author, .vcard"
         ", .comment-footer, .comment-header",
         date=".comment-footer, .comment-header, .comment-date, abbr.published",
         body=".comment-content, .comment-body",
         number=re.compile(r"^comment-(6a0[0-9a-f]{8,40})$"),
-        furniture=".comment-reply, .comment-avatar",
+        furniture=".comment-reply, .comment-avatar, .comment-links",
+        form="#comment-form, #comments-form, #comments-open, .comments-open",
     ),
     Sheet(
         name="drupal",
         mark='meta[name="Generator" i][content*="Drupal"], [about^="/comment/"]'
         ", article[data-comment-user-id], .comment .submitted",
-        comment=".comment:not(ul):not(.comment .comment), article.comment"
+        comment=".comment:not(ul):not(.comment .comment):not(.comment-preview), article.comment"
         ", [data-comment-user-id], .indented .comment",
-        author=".username, [typeof='sioc:UserAccount'], .comment__author, .author, .metas b"
-        ", .submitted a, .submitted strong, .submitted b, .submitted",
-        date="time, .comment__time, .submitted, [property='dc:date dc:created'], .metas, .date",
-        body=".comment__content .field--name-comment-body, .field-name-comment-body"
-        ", .field-comment-body, .comment__content, .content, .comment-body, .comment-content",
+        author=".username, [typeof='sioc:UserAccount'], .comment__author, .commenter-name, .author"
+        ", .metas b, .submitted a, .submitted strong, .submitted b, .submitted",
+        date="time, [property='dc:date dc:created'], .comment-time, .comment__time, .submitted"
+        ", .metas, .date",
+        body=".comment__content .field--name-comment-body, .field--name-comment-body"
+        ", .field-name-comment-body, .field-comment-body, .comment__content, .content"
+        ", .comment-body, .comment-content",
         number=re.compile(r"^comment-(\d{1,18})$"),
         replies="indented",
-        furniture="ul.links, .links, .comment__links, .permalink, .new, .comment-new-comments"
-        ", .picture, .user-picture, .field--name-user-picture",
+        furniture="ul.links, .links, .comment__links, .comment-permalink, .permalink, .new"
+        ", .comment-new-comments, .comment-parent, .visually-hidden, .user-signature"
+        ", .picture, .user-picture, .field--name-user-picture, .comment__picture",
+        answers='.comment-parent a[href*="#comment-"], .visually-hidden a[href*="#comment-"]'
+        ', .parent a[href*="#comment-"]',
+        hidden=((".comment-unpublished, .comment--unpublished, .unpublished", "pending"),),
+        form="#comment-form, form.comment-form, form.comment-comment-form, .comment_forbidden"
+        ', .comment-forbidden, a[href*="/comment/reply/"]',
     ),
     Sheet(
         name="serendipity",
         mark='.serendipity_comment, meta[name="generator" i][content*="Serendipity"]'
         ", .serendipity_comments",
-        comment=".serendipity_comment",
-        author=".comment_source_author, .comment_author, .serendipity_comment_source a"
-        ", h4 a[href], h4, .serendipity_comment_source, .comment_header, footer a[href]",
+        comment='.serendipity_comment, .serendipity_section_comments > .comment[id^="c"]'
+        ', #comments > article.comment[id^="c"]',
+        author=".comment_source_author, .comment_author, h4 > cite, header h4 > a[href], header h4"
+        ', .serendipity_comment_source a[href^="mailto:"], .serendipity_comment_source'
+        ", .comment_header",
         date="time, .comment_source_date, .comment_date, .serendipity_comment_source"
-        ", .comment_header, h4, footer",
-        body=".serendipity_commentBody, .comment_content, .comment_body, .c_body",
+        ", .comment_header, header h4",
+        body=".serendipity_commentBody, .comment_content, .comment_body, .c_body, header + div",
         number=re.compile(r"^(?:serendipity_comment_|c)(\d{1,12})$"),
-        furniture=".comment_reply, .comment_source_trace, .comment_source_ownaddress"
-        ", .comment_source_url, .comment_source_ip",
+        level=re.compile(r"\bcommentlevel-(\d{1,2})\b"),
+        answers="a.reply_origin",
+        site="h4 > cite ~ a[href], .serendipity_comment_source > .comment_source_url"
+        ', .serendipity_comment_source > a[title^="http"]',
+        furniture=".comment_reply, .comment_source_trace, .comment_source_ownaddress, .pc-owner"
+        ", .comment_source_ip, .comment_source_ownerlink, .serendipity_comment_source > b"
+        ', .serendipity_comment_source > a[href*="#"], .avatar_left, .avatar_right'
+        ", .comment_avatar, footer > a",
+        pings=".serendipity_section_trackbacks .serendipity_comment, .serendipity_trackback"
+        ", #trackbacks .serendipity_comment, .serendipity_comment:not([id]):not([style])"
+        ':not([class*="serendipity_comment_"])',
+        hidden=((".serendipity_comment_deleted, .comment .msg-warning", "trash"),),
+        form="form#serendipity_comment, #serendipity_CommentForm form, .serendipityCommentForm"
+        " form, form.serendipity_commentForm",
     ),
     Sheet(
         name="textpattern",
         mark='meta[name="generator"][content*="Textpattern"], [id^="c0"] .comment-message'
-        ', a[href*="#c00"]',
-        comment='[id^="c0"]',
-        author=".comment-author, .comment_name, .comment-name, .author, .small a, .small, cite",
-        date="time, .comment-date, .comment_date, .comment-time, .date, .small",
-        body=".comment-message, .comment-body, .message, .comment_message",
+        ', a[id^="c0"][href*="#c0"], #txpCommentInputForm',
+        comment=", ".join(f'[id^="c{digit}"]:not(a)' for digit in range(10))
+        + ', .comments > li, li:has(> p > a[id^="c"][href*="#c"])'
+        ', div:has(> p > a[id^="c"][href*="#c"]), article:has(a[id^="c"][href*="#c"])',
+        author=".comment-author, .comment_name, .comment-name, .p-name, .author, .small > a[rel]"
+        ", .small, cite",
+        date="time, .comment-date, .comment_date, .comment-time, .datestamp, .date, .small",
+        body=".comment-message, .comment_message, .message, .comment-body, footer + div",
         number=re.compile(r"^c0*(\d{1,12})$"),
-        furniture=".comment-number, .message-permalink, .comment-permalink",
+        numbered=True,
+        furniture=".comment-number, .message-permalink, .comment-permalink, .is-author"
+        ', .small > a[href*="#c"]',
+        form="#txpCommentInputForm, form.txpCommentInputForm, #comment_form form",
     ),
     Sheet(
         name="antville",
         mark='meta[name="generator"][content*="Antville"], .commentDate, .commentdate'
-        ', a[href*="twoday.net"] > img, .commentTitle',
+        ', link[href*=".twoday.net/"], .commentTitle, a[name] + article.uk-comment',
         comment=".comment:not(.comment .comment), .reply:not(form), .commentReply, .commentlevel0"
-        ", .commentlevel1",
-        author=".commentDate a[href], .commentdate a[href], .commentAuthor, .commentDate"
-        ", .commentdate",
-        date=".commentDate, .commentdate, .commentModifyDate",
-        body=".commentBody, .commentbody, .commentText, .commenttext, .comment-body",
-        number=re.compile(r"^(\d{2,15})$"),
-        furniture=".commentLinks, .commentlinks, .commentTitle, .commenttitle",
+        ", .commentlevel1, li:has(> article.uk-comment), a[name]:has(+ .commentHead)"
+        ", a[name]:has(+ .commentDate), a[name]:has(+ .commentTitle)",
+        author=".commentDate a[href], .commentdate a[href], .commentAuthor, .uk-comment-title"
+        ", .commentDate, .commentdate",
+        date=".commentDate, .commentdate, .commentModifyDate, .uk-comment-meta",
+        body=".commentBody, .commentbody, .commentText, .commenttext, .comment-body"
+        ", .uk-comment-body",
+        number=re.compile(r"^(\d{1,15})$"),
+        loose="a[name], .reply, form",
+        level=re.compile(r"(?:^|\s)(?:reply|commentReply|commentlevel(\d))(?:\s|$)"),
+        furniture=".commentLinks, .commentlinks, .commentTitle, .commenttitle, .commentHead"
+        ", div.small",
+        form='form[action*="/comment"], a[href$="/comment"], a[href*="/comment#"]',
     ),
     Sheet(
         name="livejournal",
         mark='[id^="ljcmt"], .b-leaf, meta[name="generator"][content*="LiveJournal"]'
         ", .ljuser[lj\\:user], .comment-wrap .ljuser",
         comment='[id^="ljcmt"], .b-leaf, .comment-wrap',
-        author=".b-leaf-username .ljuser, .ljuser, .i-ljuser-username, .comment-poster"
-        ", .anonymous_user, .b-leaf-username",
-        date=".b-leaf-createdtime, .comment-datetimelink, .comment-date, .datetime, time, abbr",
-        body=".b-leaf-article, .comment-text, .comment-body, .comment-inner",
+        author=".b-leaf-username .ljuser, .commenter-name .ljuser, .ljuser, .i-ljuser-username"
+        ", .comment-poster, .anonymous_user, .b-leaf-username-name, .b-leaf-username"
+        ", .commenter-name",
+        date=".b-leaf-createdtime, .comment-datetimelink, .comment-date, .datetime, time, abbr"
+        ", .commentHeader > span, small > span, td > span[title]",
+        body=".b-leaf-article, .comment-text, .commentText, .comment-body, .comment-inner"
+        ", div:nth-child(2)",
         number=re.compile(r"^(?:ljcmt|t)(\d{1,15})$"),
-        furniture=".b-leaf-controls, .b-leaf-actions, .comment-menu, .userpic, .b-leaf-userpic",
+        furniture=".b-leaf-controls, .b-leaf-actions, .b-leaf-status, .comment-menu, .userpic"
+        ", .b-leaf-userpic, .b-leaf-ipaddr, .b-leaf-shorttime, .commentLinkbar, .comment-subject"
+        ", .b-leaf-subject, .commentHeaderSubject",
+        hidden=(
+            (".b-leaf-deleted, .b-leaf-suspended", "trash"),
+            (".b-leaf-spammed", "spam"),
+            (".b-leaf-screened", "pending"),
+            ('[id^="ljcmt"]:not(.ljcmt_full):not(:has(a[href]))', "trash"),
+        ),
+        cut='.b-leaf-collapsed, [id^="ljcmt"]:not(.ljcmt_full):not(:has(.ljuser ~ *)):has(> a)',
+        form='.b-addcomment, #postform, form[action*="talkpost_do"], a[href*="mode=reply"]',
     ),
 )
 
@@ -113,11 +165,17 @@ STANDARDS = (
     Sheet(
         name="h-entry",
         mark=".h-entry .u-comment, .h-entry .p-comment, .h-feed .u-comment",
-        comment=".u-comment, .p-comment",
-        author=".p-author .p-name, .p-author, .h-card",
+        comment=", ".join(
+            f"{name}:not(.u-like):not(.p-like):not(.u-repost):not(.p-repost):not(.u-bookmark)"
+            ":not(:has(> .u-like-of)):not(:has(> .u-repost-of)):not(:has(> .u-bookmark-of))"
+            for name in (".u-comment", ".p-comment")
+        ),
+        author=".p-author .p-name, .p-author, .u-author .p-name, .u-author, .h-card",
         date=".dt-published, time[datetime]",
-        body=".e-content, .p-content, .p-summary, .p-name",
+        body=".e-content, .p-content, .p-summary, .p-name:not(.h-card .p-name)",
         furniture=".u-photo",
+        link=".u-url:not(.h-card):not(.h-card .u-url):not(.p-author)",
+        form='form.webmention-form, form[action*="webmention"]',
     ),
     Sheet(
         name="schema",
@@ -130,5 +188,6 @@ STANDARDS = (
         date='[itemprop="datePublished"], [itemprop="dateCreated"], [itemprop="commentTime"], time',
         body='[itemprop="text"], [itemprop="commentText"], [itemprop="description"]',
         number=re.compile(r"^\D{0,20}?(\d{2,18})$"),
+        link='a[itemprop="url"]',
     ),
 )

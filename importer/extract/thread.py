@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -23,7 +23,7 @@ from importer.extract.tree import attr, classes
 NUMBERED = re.compile(r"(?:li-|div-|dsq-)?comment-(\d{1,19})|wpd-comm-(\d{1,19})_(\d{1,19})")
 ANY_NUMBERED = '[id*="comment-"], [id^="wpd-comm-"]'
 DEPTH = re.compile(r"(?:^|\s)depth-?(\d{1,3})(?:\s|$)")
-MOST_FOLLOWING = 50  # elements after an anchor that may be its comment
+MOST_FOLLOWING = 100  # nodes after an anchor that may be its comment
 HIGHEST = 60  # steps up to the comment around; themes need 4
 UNNUMBERED = "li.pingback:not([id]), li.trackback:not([id])"  # Twenty Ten and Eleven print pings so
 
@@ -155,9 +155,14 @@ def _read(spot: Spot, where: str, learned: Family | None) -> Found:
     return Found(spot.number, spot.parent, says, waits, raw)
 
 
-def glued(node: LexborNode) -> tuple[LexborNode, list[LexborNode]]:
-    """Give a comment's element as one, and those after it that are part of it."""
-    following = _following(node)
+def glued(
+    node: LexborNode, belongs: Callable[[LexborNode], bool] | None = None
+) -> tuple[LexborNode, list[LexborNode]]:
+    """Give a comment's element as one, and those after it that are part of it.
+
+    `belongs` tells of an element whether it is; without it, only a `dt` and an anchor have such.
+    """
+    following = _following(node, belongs)
     return _joined(node, following), following
 
 
@@ -166,19 +171,18 @@ def _listing(node: LexborNode) -> list[str]:
     return [*classes(parent), parent.id or ""] if parent is not None else []
 
 
-def _following(node: LexborNode) -> list[LexborNode]:
-    """Give the elements after a comment's own that are part of it.
+def _following(node: LexborNode, belongs: Callable[[LexborNode], bool] | None) -> list[LexborNode]:
+    """Give the elements after a comment's own that are part of it, and the words between them.
 
     Those are the dd of Cutline's dt, and all up to the next comment after an empty anchor.
     """
-    belongs = _is_text if node.tag == "dt" else _is_no_comment if _bare(node) else None
+    belongs = belongs or (_is_text if node.tag == "dt" else _is_no_comment if _bare(node) else None)
     taken: list[LexborNode] = []
     after = node.next if belongs else None
     while belongs and after is not None and len(taken) < MOST_FOLLOWING:
-        if after.is_element_node:
-            if not belongs(after):
-                break
-            taken.append(after)
+        if after.is_element_node and not belongs(after):
+            break
+        taken.append(after)
         after = after.next
     return taken
 

@@ -56,7 +56,7 @@ def leaf(page: Page, base: str = "", known: Lesson = UNTAUGHT) -> Leaf:
     """Read one page of a post; local dates stand as if they were UTC until `whole`."""
     tree, problem = parse(page)
     platform = platform_of(page, tree) or SURE
-    here = place_of(page, tree, None, base)._replace(zone=UTC)
+    here = place_of(page, tree, None, base, platform.honest)._replace(zone=UTC)
     one = _leaf(here, tree, platform, known)
     return one._replace(others=[problem, *one.others]) if problem else one
 
@@ -64,7 +64,7 @@ def leaf(page: Page, base: str = "", known: Lesson = UNTAUGHT) -> Leaf:
 def _leaf(here: Place, tree: Tree, platform: Platform, known: Lesson) -> Leaf:
     number, last = claimed(tree), paging.last_comment_page(tree, here.where, here.link)
     single, locked = paging.is_single(tree), locked_in(tree)
-    takes = is_open(tree)
+    takes = is_open(tree, platform.form)
     services, stamps = elsewhere.services(tree), _stamps(tree) if here.honest else ()
     spotted, guessed = comments_of(platform, tree, here.where, known.family)
     single = single or is_post(platform, spotted, tree, here.where)

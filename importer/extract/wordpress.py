@@ -224,7 +224,7 @@ def _item(one: thread.Found, when: When, here: Place) -> Item:
     if one.awaiting:
         return Skipped(where=here.where, why="a preview that awaits moderation")
     says = one.fields
-    if not (says.name or says.body or when.published):
+    if says.status == "approved" and not (says.name or says.body or when.published):
         what = f"comment {one.number} is an anchor alone: its text is not in this page"
         return Problem(where=here.where, what=what, key=comment_key(here.site, one.number))
     number = _own(one.number, here) or derived_id(here.post, says.kind, says.name, says.url)
@@ -237,6 +237,7 @@ def _item(one: thread.Found, when: When, here: Place) -> Item:
         offset=when.offset,
         body=says.body,
         kind=says.kind,
+        status=says.status,
         url=says.link or f"{here.link}#comment-{one.number}" * bool(one.number),
         source=Source(format="pages", id=number, captured=here.page.fetched),
         raw=one.raw.encode(),
