@@ -146,6 +146,7 @@ BEFORE_DATE = re.compile(  # "Claudia on January 27th", where no element holds t
     re.IGNORECASE,
 )
 BEFORE_DAY = re.compile(r"(?:\s*\(\s*\)|[\s,|–—-]+(?:on|am|at|le|el|il|op|@))+$", re.IGNORECASE)
+AFTER_DAY = re.compile(r"\d\s[—–|·]\s(?P<name>[^\d—–|·]{2,60})$")  # "Fri, 03/12/2010 - 14:05 — Ann"
 PING_WORD = re.compile(r"^\s*(pingback|trackback)\b\s*(?:\w{0,10}\s*)?:", re.I)
 
 
@@ -287,7 +288,8 @@ def bare_name(text: str) -> str:
     What is escaped twice in the page ("Liscio&amp;apos;s") is unescaped as feeds do.
     """
     begin = dates.begin(text) if any(sign.isdigit() for sign in text) else -1
-    text = text[:begin] if begin >= 0 else text
+    after = AFTER_DAY.search(text) if begin >= 0 and text[:begin].rstrip().endswith(",") else None
+    text = after["name"] if after else text[:begin] if begin >= 0 else text
     return unescape(text).strip(" \u00a0|•·–—,:@#/")
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 from selectolax.lexbor import LexborNode
 
 from importer.extract import Platform, Tree
-from importer.extract.body import body_of
+from importer.extract.body import HEAD, body_of
 from importer.extract.markup import FURNITURE, FURNITURE_CLASSES, Fields, avatar_of, name_of
 from importer.extract.place import joined
 from importer.extract.thread import Found, glued
@@ -138,9 +138,12 @@ def _anchors_before(node: LexborNode) -> Iterator[str]:
 
 
 def _anchors_in(node: LexborNode, others: set[int]) -> Iterator[str]:
-    for one in node.css("[id], a[name], a[href]")[:30]:
-        if one.mem_id not in others:
-            yield from (one.id or "", attr(one, "name"), attr(one, "href").partition("#")[2])
+    """Give the ids and names in a comment, then where links lead: its text may lead to others."""
+    inside = [one for one in node.css("[id], a[name], a[href]")[:30] if one.mem_id not in others]
+    for one in inside:
+        yield from (one.id or "", attr(one, "name"))
+    for one in inside:
+        yield attr(one, "href").partition("#")[2]
 
 
 def _spot(node: LexborNode, places: dict[int, int], pings: set[int], sheet: Sheet) -> Spot:
@@ -275,12 +278,17 @@ def _body_node(node: LexborNode, sheet: Sheet) -> LexborNode | None:
 
 def _body(node: LexborNode, hit: LexborNode | None, heads: list[LexborNode | None]) -> str:
     """Give the text's HTML without what in its element says who and when."""
+    for head in heads:
+        if head is not None and (_within(head, hit) if hit is not None else _short(head)):
+            head.remove()
     if hit is None:
         return body_of(node, ".no-box-is-named", "", False) or ""
-    for head in heads:
-        if head is not None and _within(head, hit):
-            head.remove()
     return (hit.inner_html or "").strip()
+
+
+def _short(head: LexborNode) -> bool:
+    """Tell whether an element says who or when and no more: not the text beside it as well."""
+    return len(words(head)) < HEAD and any(sign.isdigit() for sign in words(head))
 
 
 def _within(node: LexborNode, box: LexborNode) -> bool:

@@ -51,12 +51,13 @@ SHEETS = (
         ", article[data-comment-user-id], .comment .submitted",
         comment=".comment:not(ul):not(.comment .comment):not(.comment-preview), article.comment"
         ", [data-comment-user-id], .indented .comment",
-        author=".username, [typeof='sioc:UserAccount'], .comment__author, .commenter-name, .author"
+        author="a.username, .username, [typeof='sioc:UserAccount'], .comment__author, .commenter-name, .author"
         ", .metas b, .submitted a, .submitted strong, .submitted b, .submitted",
         date="time, [property='dc:date dc:created'], .comment-time, .comment__time, .submitted"
         ", .metas, .date",
-        body=".comment__content .field--name-comment-body, .field--name-comment-body"
-        ", .field-name-comment-body, .field-comment-body, .comment__content, .content"
+        body=".field--name-comment-body .field__item, .field--name-comment-body"
+        ", .field-name-comment-body .field-item, .field-name-comment-body"
+        ", .field-comment-body, .comment__content, .content"
         ", .comment-body, .comment-content",
         number=re.compile(r"^comment-(\d{1,18})$"),
         replies="indented",
@@ -104,9 +105,10 @@ SHEETS = (
         comment=", ".join(f'[id^="c{digit}"]:not(a)' for digit in range(10))
         + ', .comments > li, li:has(> p > a[id^="c"][href*="#c"])'
         ', div:has(> p > a[id^="c"][href*="#c"]), article:has(a[id^="c"][href*="#c"])',
-        author=".comment-author, .comment_name, .comment-name, .p-name, .author, .small > a[rel]"
-        ", .small, cite",
-        date="time, .comment-date, .comment_date, .comment-time, .datestamp, .date, .small",
+        author=".comment-author, .comment_name, .comment-name, .p-name, .author"
+        ", .small:last-child > a[rel], .small:last-child, .small, cite",
+        date="time, .comment-date, .comment_date, .comment-time, .datestamp, .date"
+        ", .small:last-child, .small",
         body=".comment-message, .comment_message, .message, .comment-body, footer + div",
         number=re.compile(r"^c0*(\d{1,12})$"),
         numbered=True,

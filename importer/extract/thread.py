@@ -19,9 +19,9 @@ from importer.extract import Tree
 from importer.extract.markup import Family, Fields, awaiting, fields
 from importer.extract.tree import attr, classes
 
-# wpDiscuz: number and parent
-NUMBERED = re.compile(r"(?:li-|div-|dsq-)?comment-(\d{1,19})|wpd-comm-(\d{1,19})_(\d{1,19})")
-ANY_NUMBERED = '[id*="comment-"], [id^="wpd-comm-"]'
+# wpDiscuz 7, and 3 to 5: number and parent
+NUMBERED = re.compile(r"(?:li-|div-|dsq-)?comment-(\d{1,19})|(?:wpd|wc)-comm-(\d{1,19})_(\d{1,19})")
+ANY_NUMBERED = '[id*="comment-"], [id^="wpd-comm-"], [id^="wc-comm-"]'
 DEPTH = re.compile(r"(?:^|\s)depth-?(\d{1,3})(?:\s|$)")
 MOST_FOLLOWING = 100  # nodes after an anchor that may be its comment
 HIGHEST = 60  # steps up to the comment around; themes need 4
