@@ -9,6 +9,7 @@ import re
 
 from bs4 import BeautifulSoup, Tag
 
+STATED = re.compile(r"(?:wpd|wc)-comm-(\d+)_(\d+)")
 NUMBERED = re.compile(r"(?:li-|div-)?comment-(\d+)")
 DEPTH = re.compile(r"(?:^|\s)depth-(\d+)")
 
@@ -31,7 +32,7 @@ FORM_WORDS = {
 def nesting(body: bytes) -> dict[str, str]:
     """Give the parent of every numbered comment of a page, "" where it stands by itself."""
     soup = BeautifulSoup(body.decode("utf-8", "replace"), "lxml")
-    found: dict[str, str] = {}
+    found = _stated(soup)
     open_: list[tuple[int, str]] = []
     for node in soup.find_all(id=NUMBERED):
         number = _number(node)
@@ -46,6 +47,12 @@ def nesting(body: bytes) -> dict[str, str]:
         if level:
             open_.append((level, number))
     return found
+
+
+def _stated(soup: BeautifulSoup) -> dict[str, str]:
+    """Give the parents that wpDiscuz writes into ids itself; it shows replies beside each other."""
+    said = (STATED.fullmatch(str(node["id"])) for node in soup.find_all(id=STATED))
+    return {match[1]: match[2].lstrip("0") for match in said if match}
 
 
 def _number(node: Tag) -> str:

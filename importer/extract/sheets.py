@@ -51,8 +51,9 @@ SHEETS = (
         ", article[data-comment-user-id], .comment .submitted",
         comment=".comment:not(ul):not(.comment .comment):not(.comment-preview), article.comment"
         ", [data-comment-user-id], .indented .comment",
-        author="a.username, .username, [typeof='sioc:UserAccount'], .comment__author, .commenter-name, .author"
-        ", .metas b, .submitted a, .submitted strong, .submitted b, .submitted",
+        author="a.username, .username, [typeof='sioc:UserAccount'], .comment__author"
+        ", .commenter-name, .author, .metas b, .submitted a, .submitted strong, .submitted b"
+        ", .submitted",
         date="time, [property='dc:date dc:created'], .comment-time, .comment__time, .submitted"
         ", .metas, .date",
         body=".field--name-comment-body .field__item, .field--name-comment-body"
