@@ -2,8 +2,8 @@
 
 Everything is pure: no clock and no locale of the machine, so "2 weeks ago" is read only with the
 time at which it was said. A date for people is the site's local time; `utc` turns it into UTC by a
-zone (`importer.zones` learns it). All its dates together say a site's `dialect`: which shape they
-have, and what "3/4/2010" means there. The words are the CLDR's (`importer.calendar`).
+zone (`importer.wallclock` learns it). All its dates together say a site's `dialect`: which shape
+they have, and what "3/4/2010" means there. The words are the CLDR's (`importer.calendar`).
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from typing import NamedTuple
 
 from importer import calendar
 from importer.calendar import Order
-from importer.zones import ZONES, named, offset_at, offset_of, utc, zone_of
+from importer.wallclock import Pair, setting, zone_of
+from importer.zones import ZONES, named, offset_at, offset_of, utc
 
 __all__ = [
-    "ZONES", "Dialect", "Order", "Written", "ago", "begin", "day_order", "dialect", "iso", "moment",
-    "named",    "offset_at", "offset_of", "rfc822", "undecided", "utc",
+    "ZONES", "Dialect", "Order", "Pair", "Written", "ago", "begin", "day_order", "dialect", "iso",
+    "moment", "named", "offset_at", "offset_of", "rfc822", "setting", "undecided", "utc",
     "without_year", "written", "zone_of",
 ]  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer import calendar, dates, zones
+from importer import calendar, dates, wallclock, zones
 from importer.calendar.compile import written
+from importer.wallclock import Pair
 
 
 def test_the_table_is_the_cldr_s() -> None:
@@ -114,10 +115,10 @@ def test_all_dates_together_say_the_order(texts: list[str], order: str | None) -
     assert (order is None) == dates.undecided(texts[0], "en", dates.dialect(texts, "en").order)
 
 
-def pairs(zone: object, *walls: str) -> list[tuple[datetime, datetime]]:
+def pairs(zone: tzinfo, *walls: str) -> list[Pair]:
     """Give times on a clock with their UTC."""
     there = [datetime.fromisoformat(wall) for wall in walls]
-    return [(wall, wall.replace(tzinfo=zone).astimezone(UTC)) for wall in there]  # type: ignore[arg-type]
+    return [Pair(wall, wall.replace(tzinfo=zone).astimezone(UTC)) for wall in there]
 
 
 def test_a_clock_that_was_set_by_hand_is_learned() -> None:
@@ -125,9 +126,9 @@ def test_a_clock_that_was_set_by_hand_is_learned() -> None:
     four, five = (timezone(timedelta(hours=-hours)) for hours in (4, 5))
     known = pairs(four, "2007-09-28 06:02", "2007-10-13 16:05", "2007-12-04 07:07")
     known += pairs(five, "2008-01-03 16:12", "2008-04-13 12:31", "2009-09-23 13:38")
-    zone = zones.zone_of(known)
+    zone = wallclock.zone_of(known)
     assert zone is not None
-    assert [moment for _, moment in known] == [dates.utc(wall, zone) for wall, _ in known]
+    assert [one.moment for one in known] == [dates.utc(one.local, zone) for one in known]
     assert "-04:00" == zones.offset_of(datetime(2007, 10, 1), zone)
 
 
@@ -136,9 +137,9 @@ def test_one_moment_that_fits_nothing_is_no_new_setting_unless_it_is_the_last() 
     one, odd = timezone(timedelta(hours=1)), timezone(timedelta(hours=7))
     many = [f"2012-{month:02}-05 10:00" for month in range(1, 13)]
     between = pairs(one, *many) + pairs(odd, "2012-06-20 10:00")
-    assert "UTC+01:00" == str(zones.zone_of(between))
+    assert "UTC+01:00" == str(wallclock.zone_of(between))
     assert "UTC+01:00, then UTC+07:00" == str(
-        zones.zone_of(pairs(one, *many) + pairs(odd, "2013-01-20 10:00"))
+        wallclock.zone_of(pairs(one, *many) + pairs(odd, "2013-01-20 10:00"))
     )
 
 
@@ -148,7 +149,7 @@ def test_who_typed_the_offset_in_did_so_before_the_zone_was_named() -> None:
     known = pairs(one, "2009-06-12 07:04", "2009-10-27 00:57", "2009-10-28 07:05")
     known += pairs(london, "2015-05-26 10:00", "2015-09-15 10:00", "2018-12-09 10:00")
     known += pairs(UTC, "2011-05-01 10:00", "2011-06-01 10:00")
-    assert "UTC+01:00, then UTC, then Europe/London" == str(zones.zone_of(known))
+    assert "UTC+01:00, then UTC, then Europe/London" == str(wallclock.zone_of(known))
 
 
 def test_summer_time_that_is_typed_in_is_typed_in_late() -> None:
@@ -156,7 +157,7 @@ def test_summer_time_that_is_typed_in_is_typed_in_late() -> None:
     four, five = (timezone(timedelta(hours=-hours)) for hours in (4, 5))
     known = pairs(four, "2007-09-28 06:02", "2007-10-13 16:05")
     known += pairs(five, "2008-10-28 18:10", "2009-09-23 13:38", "2010-02-08 19:03")
-    zone = zones.zone_of(known)
+    zone = wallclock.zone_of(known)
     assert zone is not None
     offsets = [zones.offset_of(datetime(2007, *day, 12), zone) for day in ((11, 10), (12, 20))]
     assert ["-04:00", "-05:00"] == offsets
@@ -175,19 +176,62 @@ def test_every_setting_that_two_moments_show_is_found(runs: list[tuple[int, int]
         for year, hours in enumerate(offsets, 1990)
         for moment in pairs(timezone(timedelta(hours=hours)), f"{year}-07-01 12:00")
     ]
-    zone = zones.zone_of(known)
+    zone = wallclock.zone_of(known)
     assert zone is not None
-    assert [moment for _, moment in known] == [dates.utc(wall, zone) for wall, _ in known]
+    assert [one.moment for one in known] == [dates.utc(one.local, zone) for one in known]
+
+
+def numbered(first: int, known: list[Pair]) -> list[Pair]:
+    """Give pairs the numbers of comments that follow each other."""
+    return [one._replace(number=first + at) for at, one in enumerate(known)]
+
+
+def test_between_two_settings_it_is_not_known_which_one_held() -> None:
+    """What lies before, after, or between two moments of one setting is known."""
+    four, five = (timezone(timedelta(hours=-hours)) for hours in (4, 5))
+    known = pairs(four, "2007-09-28 06:02", "2007-10-13 16:05")
+    known += pairs(five, "2008-10-28 18:10", "2009-09-23 13:38", "2010-02-08 19:03")
+    zone = wallclock.zone_of(known)
+    assert zone is not None
+    days = ("2006-01-01", "2007-10-01", "2007-10-20", "2008-10-01", "2009-01-01", "2012-01-01")
+    found = [wallclock.setting(zone, datetime.fromisoformat(day)) for day in days]
+    assert [four, four, four, five, five, five] == [one for one, _ in found]
+    assert [True, True, False, False, True, True] == [certain for _, certain in found]
+
+
+@pytest.mark.parametrize(
+    ("number", "zone", "certain"),
+    [(4016, "UTC", True), (70000, "America/New_York", True), (50000, "America/New_York", False)],
+)
+def test_between_two_settings_a_comment_s_number_may_say_which(
+    number: int, zone: str, certain: bool
+) -> None:
+    """An import numbers what it brings in one go, whatever the dates."""
+    old = numbered(21000, pairs(UTC, "2005-12-22 23:20", "2010-07-21 21:42", "2012-06-06 04:15"))
+    old += numbered(4000, pairs(UTC, "2011-06-08 12:19", "2011-10-29 20:19"))
+    new = pairs(ZoneInfo("America/New_York"), "2017-11-21 12:17", "2018-07-15 11:35")
+    learned = wallclock.zone_of(old + numbered(69000, new) + numbered(71000, new))
+    assert learned is not None
+    found = wallclock.setting(learned, datetime(2015, 7, 7, 3, 54), number)
+    assert (zone, certain) == (str(found[0]), found[1])
+
+
+def test_the_second_half_past_two_in_autumn_speaks_for_the_zone() -> None:
+    """The hour occurs twice; the feed says which it was."""
+    known = pairs(ZoneInfo("Europe/Berlin"), "2009-07-01 12:00", "2009-12-01 12:00")
+    twice = datetime(2009, 10, 25, 2, 30)
+    known += [Pair(twice, datetime(2009, 10, 25, hour, 30, tzinfo=UTC)) for hour in (0, 1)]
+    assert "Europe/Berlin" == str(wallclock.zone_of(known))
 
 
 def test_local_time_and_utc_that_an_import_swapped_are_swapped_back() -> None:
     """A blog in New York whose pages show UTC and whose feed shows its own time as UTC."""
     york = ZoneInfo("America/New_York")
     known = [
-        (shown, shown.replace(tzinfo=UTC).astimezone(york).replace(tzinfo=UTC))
+        Pair(shown, shown.replace(tzinfo=UTC).astimezone(york).replace(tzinfo=UTC))
         for shown in (datetime(2014, 7, 21, 5, 36), datetime(2014, 11, 5, 12, 42))
     ]
-    zone = zones.zone_of(known)
+    zone = wallclock.zone_of(known)
     assert "swapped America/New_York" == str(zone)
     assert "" == zones.offset_of(known[0][0], zone) if zone else False
 
@@ -195,4 +239,4 @@ def test_local_time_and_utc_that_an_import_swapped_are_swapped_back() -> None:
 def test_the_usual_zone_comes_first_among_equals() -> None:
     """In winter London and UTC explain the same."""
     known = pairs(UTC, "2012-01-05 10:00", "2012-02-05 10:00")
-    assert "Europe/London" == str(zones.zone_of(known, dates.named("Europe/London")))
+    assert "Europe/London" == str(wallclock.zone_of(known, dates.named("Europe/London")))

@@ -135,18 +135,20 @@ def test_old_wordpress_calls_local_time_utc(text: str, honest: bool, when: str) 
 @pytest.mark.parametrize("zone", dates.ZONES)
 def test_a_zone_is_learned_from_pairs(zone: str) -> None:
     moments = [datetime(2012, month, 3, 12, tzinfo=UTC) for month in (1, 7)]
-    pairs = [(one.astimezone(ZoneInfo(zone)).replace(tzinfo=None), one) for one in moments]
+    pairs = [
+        dates.Pair(one.astimezone(ZoneInfo(zone)).replace(tzinfo=None), one) for one in moments
+    ]
     learned = dates.zone_of(pairs)
     assert learned is not None
-    assert all(one == dates.utc(there, learned) for there, one in pairs)
+    assert all(one == dates.utc(there, learned) for there, one, _ in pairs)
 
 
 def test_pairs_that_contradict_each_other_teach_nothing() -> None:
     moment = utc("2012-07-01 12:00")
-    pairs = [(local("2012-07-01 13:00"), moment), (local("2012-07-01 19:00"), moment)]
+    pairs = [dates.Pair(local(f"2012-07-01 {hour}:00"), moment) for hour in (13, 19)]
     assert dates.zone_of(pairs) is None
     assert dates.zone_of([]) is None
-    odd = dates.zone_of([(local("2012-07-01 12:20"), moment)])
+    odd = dates.zone_of([dates.Pair(local("2012-07-01 12:20"), moment)])
     assert timezone(timedelta(minutes=20)) == odd
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, tzinfo
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from importer import dates
@@ -27,6 +28,7 @@ class Seen(NamedTuple):
     wall: datetime  # on the site's clock
     said: datetime | None  # as the page's own time stamp says it in UTC
     true: datetime
+    number: int = 0  # of the comment; 0 where it has none
 
 
 class Lesson(NamedTuple):
@@ -49,10 +51,12 @@ def clock(seen: Iterable[Seen], likely: tzinfo | None, before: Lesson) -> Lesson
     new = {_to_minute(one) for one in seen} - {*before.seen}
     if not new:
         return before
-    known = _thinned(sorted(new.union(before.seen), key=lambda one: (one.wall, one.true)))
+    known = _thinned(sorted(new.union(before.seen), key=itemgetter(0, 2, 3)))
     stamps = [one.said == one.true for one in known if one.said]
     stamped = sum(stamps) >= TRUSTED * len(stamps)
-    walls = [(one.wall, one.true) for one in known if not (one.said and stamped)]
+    walls = [
+        dates.Pair(one.wall, one.true, one.number) for one in known if not (one.said and stamped)
+    ]
     zone = dates.zone_of(walls, likely, before.zone) or before.zone
     return before._replace(zone=zone, stamped=stamped or zone is None, seen=tuple(known))
 
@@ -76,7 +80,7 @@ def from_stamps(stamps: Iterable[str], likely: tzinfo | None, before: Lesson) ->
     spoken in explains it, or where summer and winter are both there.
     """
     moments = [moment for text in stamps if (moment := dates.iso(text)) and moment.utcoffset()]
-    pairs = [(moment.replace(tzinfo=None), moment.astimezone(UTC)) for moment in moments]
+    pairs = [dates.Pair(one.replace(tzinfo=None), one.astimezone(UTC)) for one in moments]
     zone = dates.zone_of(pairs, likely)
     seasons = len({moment.utcoffset() for moment in moments}) > 1
     return before._replace(zone=zone) if zone and (seasons or zone is likely) else before

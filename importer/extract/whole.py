@@ -176,7 +176,7 @@ def _seen(found: Iterable[tuple[Comment, When]], known: dict[str, Entry]) -> Ite
         entry = known.get(item.source.id)
         if entry and entry.published and when.wall and when.how in ("zone", "sure"):
             said = item.published if when.how == "sure" else None
-            yield Seen(when.wall, said, entry.published)
+            yield Seen(when.wall, said, entry.published, _number(item))
 
 
 def _merged(
@@ -189,13 +189,21 @@ def _merged(
     left = dict(known)
     for item, when in found.values():
         entry = left.pop(item.source.id, None) or _unnumbered(item, left)
+        zone = learned.zone
         if when.wall and (when.how in UNCERTAIN or not learned.stamped):
-            item = _shifted(item, when.wall, used)
+            zone, certain = dates.setting(used.zone, when.wall, _number(item))
+            item = _shifted(item, when.wall, used._replace(zone=zone))
+            when = when if certain else when._replace(how="reset")
         item = _with(item, entry, leaf.here.site) if entry else item
         dated = bool(entry and entry.published)
-        yield replace(item, raw=noted(item.raw, when, learned.zone, dated)), when
+        yield replace(item, raw=noted(item.raw, when, zone if learned.zone else None, dated)), when
     for one in () if leaf.locked else left.values():
         yield comment(one, leaf.here.site, leaf.post.key), When(one.published, "sure")
+
+
+def _number(item: Comment) -> int:
+    """Give a comment's number as the blog gave it, one after the other; 0 where it has none."""
+    return int(item.source.id) if item.source.id.isdecimal() else 0
 
 
 def _shifted(item: Comment, wall: datetime, used: Place) -> Comment:

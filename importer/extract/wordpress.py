@@ -50,9 +50,11 @@ EXACT = (
     "schema",
     "json-ld",
 )  # name alone
-How = Literal["sure", "zone", "day", "year", "relative", "order", "unknown"]
+How = Literal["sure", "zone", "reset", "day", "year", "relative", "order", "unknown"]
 REMARKS: dict[How, str] = {
     "zone": "{n} dates are the site's local time and its zone is not known: taken as {zone}",
+    "reset": "{n} dates lie between two settings of the site's clock ({zone}): which of them held"
+    " is not known, the likelier one is taken",
     "day": "{n} dates say the day alone: the time of day is set to 00:00",
     "year": "{n} dates say no year: the first such day after the post's own is taken",
     "relative": "{n} dates are relative ('2 weeks ago'): counted back from when the page was taken",
@@ -65,6 +67,7 @@ REMARKS: dict[How, str] = {
 METHODS: dict[How, str] = {  # kept beside the words a date was read from
     "sure": "as it says",
     "zone": "the site's clock, zone {zone}",
+    "reset": "the site's clock between two settings, zone {zone} as the likelier",
     "day": "the day alone, zone {zone}",
     "year": "the first such day after the post's own, zone {zone}",
     "relative": "counted back from when the page was taken",

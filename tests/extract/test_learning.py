@@ -11,7 +11,7 @@ import pytest
 from importer.extract.lesson import MOST_SEEN, Lesson, Seen, clock
 from importer.extract.whole import leaf, whole
 from importer.formats import feed
-from importer.model import Comment, Page
+from importer.model import Comment, Page, Problem
 
 HONEST = '<meta name="generator" content="WordPress 6.1">'
 ROW = (
@@ -177,3 +177,19 @@ def test_however_many_dates_are_known_the_settings_of_the_clock_stay() -> None:
     known = clock(old + new, None, Lesson())
     assert len(known.seen) <= MOST_SEEN
     assert "UTC-04:00, then America/New_York" == str(known.zone)
+
+
+def test_dates_between_two_settings_of_the_clock_are_said_to_be_unsure() -> None:
+    """And the note after each says by which setting it was read."""
+    known = Lesson()
+    for post in range(3):
+        feed_of = [said(row, SUMMER if post else WINTER) for row in POSTS[post]]
+        known = whole([leaf(page(post + 1, *POSTS[post]))], feed_of, known)[1]
+    days = ("1 December 2009 10:00", "2 December 2009 10:00", "1 December 2010 10:00")
+    rows = [(n, "Gus", day, "Ice.") for n, day in enumerate(days, 20)]
+    items, _ = whole([leaf(page(9, *rows))], [], known)
+    (what,) = [one.what for one in items if isinstance(one, Problem)]
+    assert what.startswith("2 dates lie between two settings of the site's clock (UTC-08:00, then")
+    notes = [one.raw.decode().rpartition('": ')[2] for one in comments(items)]
+    unsure = "the site's clock between two settings, zone UTC-07:00 as the likelier -->"
+    assert [unsure, unsure, "the site's clock, zone UTC-07:00 -->"] == notes
