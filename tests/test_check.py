@@ -61,6 +61,13 @@ def test_whose_dump_it_is_and_of_which_server_is_told(
     assert (generator, version) == (found["generator"], found["version"])
 
 
+def test_disquss_dialect_has_the_version_of_its_namespace() -> None:
+    raw = b'<rss version="2.0" xmlns:wp="http://wordpress.org/export/1.0/"><channel>'
+    found = check([Site(key="x", url="", source=Source(format="wxr"), raw=raw)])
+
+    assert "1.0" == found["version"]
+
+
 def test_statuses_kinds_dates_and_clocks_are_counted() -> None:
     found = checked("wordpress.sql")
 

@@ -174,7 +174,7 @@ def _post(entry: Entry, blog: Blog) -> Post:
         key=post_key(blog.key, entry.id),
         site=blog.key,
         url=url,
-        title=said(node, "title"),
+        title=unescape(said(node, "title")),
         published=published,
         offset=offset,
         body=said(node, "content"),

@@ -11,7 +11,8 @@ Deliberate readings, each of them the same at every import:
 - Threads are pages: those that differ in scheme, host, slash, index file, tracking parameters or a
   translator around them are one page, and come in as one post. Most threads have no comment at all
   (Disqus made one for every page that was looked at): they are skipped, and counted.
-- Deleted is trash, spam is spam, what is not approved is pending.
+- Deleted is trash, spam is spam, what is not approved is pending. A deleted thread's comments are
+  shown nowhere, whatever they say of themselves: trash, too.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from html import unescape
 from typing import BinaryIO, NamedTuple
 from xml.etree import ElementTree as ET
 
@@ -60,7 +62,7 @@ class Thread(NamedTuple):
     id: str
     link: str
     identifier: str
-    place: str
+    deleted: bool
 
     @property
     def number(self) -> str:
@@ -75,6 +77,7 @@ class Forum(NamedTuple):
     blog: Blog
     shelf: Shelf
     posts: dict[str, tuple[str, str]]  # thread -> key of its post, id of the thread it stands for
+    deleted: set[str]  # threads
     broken: NotReadable | None
 
 
@@ -159,12 +162,13 @@ def _forum(given: Given, shelf: Shelf, broken: NotReadable | None) -> Forum:
         for best in [min(page, key=lambda each: _worth(each, blog))]
         for thread in page
     }
-    return Forum(blog, shelf, posts, broken)
+    return Forum(blog, shelf, posts, {each.id for each in threads if each.deleted}, broken)
 
 
 def _thread(kept: Kept) -> Thread:
     node, _ = parsed(kept.data)
-    return Thread(kept.id, said(node, "link"), said(node, "id"), kept.place)
+    deleted = said(node, "isDeleted") == "true"
+    return Thread(kept.id, said(node, "link"), said(node, "id"), deleted)
 
 
 def _captured(name: str) -> datetime | None:
@@ -184,10 +188,11 @@ def _home(threads: list[Thread]) -> str:
     return next((each for each, _ in (*named.most_common(1), *hosts.most_common(1))), "")
 
 
-def _worth(thread: Thread, blog: Blog) -> tuple[bool, bool, bool, int, str]:
+def _worth(thread: Thread, blog: Blog) -> tuple[bool, bool, bool, bool, int, str]:
     """Order the threads of one page: the one that the blog itself would name comes first."""
     own = host_of(thread.link) == host_of(blog.url)
-    return not thread.number, not own, "?" in thread.link, len(thread.link), thread.id
+    short = len(thread.link)
+    return not thread.number, thread.deleted, not own, "?" in thread.link, short, thread.id
 
 
 def _post_key(blog: Blog, thread: Thread) -> str:
@@ -220,7 +225,7 @@ def _post(kept: Kept, key: str, blog: Blog) -> Post:
         key=key,
         site=blog.key,
         url=blog.address(link) or link,
-        title=said(node, "title"),
+        title=unescape(said(node, "title")),  # as WordPress's plugin sent it: "Don&#8217;t"
         published=moment(said(node, "createdAt"))[0],
         comment_status="closed" if said(node, "isClosed") == "true" else "open",
         source=Source(format=blog.format, id=kept.id),  # the blog itself knows its posts better
@@ -229,15 +234,13 @@ def _post(kept: Kept, key: str, blog: Blog) -> Post:
 
 
 def _posts(forum: Forum) -> Iterator[Item]:
-    taken: set[str] = set()
     for kept in forum.shelf.all("post"):
         node, _ = parsed(kept.data)
         key = _comment_key(kept, forum.blog)
-        if key in taken:
+        if not forum.shelf.new(key):
             what = f"{said(node, 'id')} or its number is there twice: this one is kept by itself"
             key = comment_key(forum.blog.key, derived_id(kept.id, str(kept.data)))
             yield Problem(where=kept.place, what=what, key=key, lost=False)
-        taken.add(key)
         yield from _comment(kept, node, key, forum)
 
 
@@ -274,7 +277,7 @@ def _comment(kept: Kept, node: ET.Element, key: str, forum: Forum) -> Iterator[I
         published=published,
         offset=offset,
         body=said(node, "message"),
-        status=_status(node),
+        status=_status(node, kept.owner in forum.deleted),
         source=Source(format=blog.format, id=kept.id) if copied else blog.source(kept.id),
         raw=kept.data,
     )
@@ -291,10 +294,10 @@ def _author(node: ET.Element) -> Author:
     )
 
 
-def _status(node: ET.Element) -> Status:
+def _status(node: ET.Element, thread_deleted: bool) -> Status:
     if said(node, "isSpam") == "true":
         return "spam"
-    if said(node, "isDeleted") == "true":
+    if thread_deleted or said(node, "isDeleted") == "true":
         return "trash"
     return "pending" if said(node, "isApproved") == "false" else "approved"
 

@@ -35,6 +35,7 @@ class Shelf:
         self.db.execute(
             "create table records (n integer primary key, kind, id, owner, place, data)"
         )
+        self.db.execute("create table names (name primary key) without rowid")
         self.db.execute("begin")
         self.indexed = False
 
@@ -55,6 +56,11 @@ class Shelf:
         self.db.execute(
             "insert into records(kind, id, owner, place, data) values (?, ?, ?, ?, ?)", values
         )
+
+    def new(self, name: str) -> bool:
+        """Say whether a name comes for the first time, and remember it."""
+        add = "insert or ignore into names(name) values (?)"
+        return self.db.execute(add, (clean(name),)).rowcount > 0
 
     def get(self, kind: str, id: str) -> Kept | None:
         """Give the first record with an id."""

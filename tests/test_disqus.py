@@ -1,0 +1,76 @@
+"""What Disqus's export says beyond the samples: deleted threads, titles in HTML."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from importer.formats import Given
+from importer.formats.disqus import read
+from importer.model import Comment, Item, Post
+
+
+def thread(id: int, link: str, deleted: bool, title: str = "T") -> str:
+    """Write a thread."""
+    return (
+        f'<thread dsq:id="{id}"><id/><link>{link}</link><title>{title}</title>'
+        f"<isDeleted>{str(deleted).lower()}</isDeleted></thread>"
+    )
+
+
+def post(id: int, of: int, more: str = "") -> str:
+    """Write a post of a thread."""
+    return (
+        f'<post dsq:id="{id}"><message>x</message><createdAt>2020-01-01T10:00:00Z</createdAt>'
+        f'{more}<thread dsq:id="{of}"/></post>'
+    )
+
+
+def found(*records: str) -> list[Item]:
+    """Read an export of these records."""
+    text = (
+        '<disqus xmlns="http://disqus.com" xmlns:dsq="http://disqus.com/disqus-internals">'
+        f"{''.join(records)}</disqus>"
+    )
+    return list(read(io.BytesIO(text.encode()), Given("x.xml")))
+
+
+def statuses(items: list[Item]) -> list[str]:
+    """Give the comments' statuses."""
+    return [each.status for each in items if isinstance(each, Comment)]
+
+
+def test_what_stands_in_a_deleted_thread_is_deleted() -> None:
+    spam = "<isSpam>true</isSpam>"
+    items = found(thread(1, "https://a.example/x/", True), post(11, 1), post(12, 1, spam))
+
+    assert ["trash", "spam"] == statuses(items)
+
+
+def test_a_deleted_thread_of_a_page_stands_behind_the_living_one() -> None:
+    items = found(
+        thread(1, "https://a.example/x/", True), thread(2, "https://a.example/x/?ref=y", False),
+        post(11, 1), post(12, 2),
+    )  # fmt: skip
+
+    assert ["trash", "approved"] == statuses(items)
+    assert ["2"] == [each.source.id for each in items if isinstance(each, Post)]
+
+
+def test_a_real_export_with_a_deleted_thread_publishes_nothing_of_it(data: Path) -> None:
+    path = data / "exports" / "remark42" / "disqus-deleted-thread.xml"
+    items = list(read(io.BytesIO(path.read_bytes()), Given(path.name)))
+
+    assert ["trash", "trash", "approved", "approved", "spam"] == statuses(items)
+
+
+def test_a_title_in_html_is_plain_text() -> None:
+    items = found(thread(1, "https://a.example/x/", False, "Don&amp;#8217;t"), post(11, 1))
+
+    assert ["Don’t"] == [each.title for each in items if isinstance(each, Post)]
+
+
+def test_an_id_that_is_there_twice_costs_neither_comment() -> None:
+    items = found(thread(1, "https://a.example/x/", False), post(11, 1), post(11, 1, "<x/>"))
+
+    assert 2 == len({each.key for each in items if isinstance(each, Comment)})
