@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import tzinfo
 
-from importer.extract import Platform, Tree, elsewhere, jsonld, sheet, thread, wordpress
+from importer.extract import (
+    Platform,
+    Tree,
+    elsewhere,
+    jsonld,
+    livejournal,
+    sheet,
+    thread,
+    wordpress,
+)
 from importer.extract.counts import claimed
 from importer.extract.guess import SURE, guess
 from importer.extract.markup import Family
@@ -22,7 +31,7 @@ NUMBERED = Platform("numbered", lambda tree: bool(thread.spots(tree)), thread.fo
 # To add one: a sheet in `sheets.py`, or a module with a PLATFORM, named here.
 TIERS: tuple[tuple[Platform, ...], ...] = (
     (wordpress.SURE,),
-    tuple(map(sheet.platform, SHEETS)),
+    (*map(sheet.platform, SHEETS), livejournal.PLATFORM),
     (wordpress.LIKELY,),
     (NUMBERED,),
     tuple(map(sheet.platform, STANDARDS)),

@@ -31,6 +31,37 @@ BLOGGER = Sheet(
     form="#comment-editor, #comment-editor-src, .comment-form, #comment-post-message"
     ', .comment-footer a[href*="comment.g?"], a.comment-link[href*="comment.g?"]',
 )
+LIVEJOURNAL = Sheet(
+    name="livejournal",
+    mark='[id^="ljcmt"], .b-leaf, meta[name="generator"][content*="LiveJournal"]'
+    ", .ljuser[lj\\:user], .comment-wrap .ljuser",
+    comment='.b-tree-twig:has(.b-leaf), .b-leaf:not(.b-tree-twig .b-leaf), [id^="ljcmt"]'
+    ', .comment-wrap:not([id^="ljcmt"] .comment-wrap)',
+    author=".b-leaf-username .ljuser, .b-leaf-username-name, .b-leaf-username"
+    ", .comment-poster-info .ljuser, .commenter-name .ljuser, .ljuser, .i-ljuser-username"
+    ", .comment-poster, .anonymous_user, .commenter-name",
+    date=".b-leaf-createdtime, .comment-datetimelink, .comment-date, .datetime, time, abbr"
+    ", .commentHeader > span, small > span, td > span[title]",
+    body=".b-leaf-article, .comment-text, .commentText, .comment-body, .comment-inner"
+    ', .comment_bar_one + div, .comment_bar_alt + div, [id^="ljcmt"] > div:nth-of-type(2)'
+    ', table[id^="cmtbar"] > tbody > tr:nth-child(2) > td',
+    number=re.compile(r"^(?:ljcmt|t)(\d{1,15})$"),
+    level=re.compile(r"\bb-tree-twig-(\d{1,3})\b"),
+    answers='div:has(> a[href*="replyto="]) a[href*="thread="]'
+    ', td:has(> a[href*="replyto="]) a[href*="thread="]',
+    furniture=".b-leaf-controls, .b-leaf-actions, .b-leaf-status, .comment-menu, .userpic"
+    ", .b-leaf-userpic, .b-leaf-ipaddr, .b-leaf-shorttime, .commentLinkbar, .comment-subject"
+    ", .b-leaf-subject, .commentHeaderSubject"
+    ', div:has(> a[href*="replyto="]), td:has(> a[href*="replyto="])',
+    hidden=(
+        (".b-leaf-deleted, .b-leaf-suspended", "trash"),
+        (".b-leaf-spammed", "spam"),
+        (".b-leaf-screened", "pending"),
+        ('[id^="ljcmt"]:not(.ljcmt_full):not(:has(div, table, a[href]))', "trash"),
+    ),
+    cut='.b-leaf-collapsed, [id^="ljcmt"]:not(.ljcmt_full):not(:has(div, table)):has(a[href])',
+    form='.b-addcomment, #postform, form[action*="talkpost_do"], a[href*="mode=reply"]',
+)
 SHEETS = (
     BLOGGER,
     Sheet(
@@ -135,31 +166,6 @@ SHEETS = (
         furniture=".commentLinks, .commentlinks, .commentTitle, .commenttitle, .commentHead"
         ", div.small",
         form='form[action*="/comment"], a[href$="/comment"], a[href*="/comment#"]',
-    ),
-    Sheet(
-        name="livejournal",
-        mark='[id^="ljcmt"], .b-leaf, meta[name="generator"][content*="LiveJournal"]'
-        ", .ljuser[lj\\:user], .comment-wrap .ljuser",
-        comment='[id^="ljcmt"], .b-leaf, .comment-wrap',
-        author=".b-leaf-username .ljuser, .commenter-name .ljuser, .ljuser, .i-ljuser-username"
-        ", .comment-poster, .anonymous_user, .b-leaf-username-name, .b-leaf-username"
-        ", .commenter-name",
-        date=".b-leaf-createdtime, .comment-datetimelink, .comment-date, .datetime, time, abbr"
-        ", .commentHeader > span, small > span, td > span[title]",
-        body=".b-leaf-article, .comment-text, .commentText, .comment-body, .comment-inner"
-        ", div:nth-child(2)",
-        number=re.compile(r"^(?:ljcmt|t)(\d{1,15})$"),
-        furniture=".b-leaf-controls, .b-leaf-actions, .b-leaf-status, .comment-menu, .userpic"
-        ", .b-leaf-userpic, .b-leaf-ipaddr, .b-leaf-shorttime, .commentLinkbar, .comment-subject"
-        ", .b-leaf-subject, .commentHeaderSubject",
-        hidden=(
-            (".b-leaf-deleted, .b-leaf-suspended", "trash"),
-            (".b-leaf-spammed", "spam"),
-            (".b-leaf-screened", "pending"),
-            ('[id^="ljcmt"]:not(.ljcmt_full):not(:has(a[href]))', "trash"),
-        ),
-        cut='.b-leaf-collapsed, [id^="ljcmt"]:not(.ljcmt_full):not(:has(.ljuser ~ *)):has(> a)',
-        form='.b-addcomment, #postform, form[action*="talkpost_do"], a[href*="mode=reply"]',
     ),
 )
 

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Literal, NamedTuple
 
 from importer import dates
@@ -49,7 +49,9 @@ EXACT = (
     "h-entry",
     "schema",
     "json-ld",
+    "livejournal",
 )  # name alone
+IN_UTC = re.compile(r"\d\s?(?:[ap]m\s)?\(?UTC\b(?!\s?[+-]?\d)", re.IGNORECASE)  # "14:05:10 UTC"
 How = Literal["sure", "zone", "reset", "day", "year", "relative", "order", "unknown"]
 REMARKS: dict[How, str] = {
     "zone": "{n} dates are the site's local time and its zone is not known: taken as {zone}",
@@ -203,6 +205,8 @@ def _read(text: str, here: Place, dialect: Dialect) -> When | None:
             return When(dates.utc(stamp), "sure", stamp.isoformat()[-6:], wall)
         return _local(wall, True, here)
     said = dates.written(text, here.language, dialect.order, dialect.shapes)
+    if said and said.timed and IN_UTC.search(text):
+        return When(dates.utc(said.local.replace(tzinfo=UTC)), "sure", wall=said.local)
     return _local(said.local, said.timed, here) if said else None
 
 
