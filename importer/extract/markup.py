@@ -146,7 +146,9 @@ BEFORE_DATE = re.compile(  # "Claudia on January 27th", where no element holds t
     re.IGNORECASE,
 )
 BEFORE_DAY = re.compile(r"(?:\s*\(\s*\)|[\s,|–—-]+(?:on|am|at|le|el|il|op|@))+$", re.IGNORECASE)
-AFTER_DAY = re.compile(r"\d\s[—–|·]\s(?P<name>[^\d—–|·]{2,60})$")  # "Fri, 03/12/2010 - 14:05 — Ann"
+AFTER_DAY = re.compile(  # "Fri, 03/12/2010 - 14:05 — Ann", "Friday, 12.03.2004 at 3:00 PM, ann"
+    r"\d(?:\s?[ap]\.?m\.?)?(?:\s[—–|·]|,)\s(?P<name>[^\d—–|·,]{2,60})$", re.IGNORECASE
+)
 PING_WORD = re.compile(r"^\s*(pingback|trackback)\b\s*(?:\w{0,10}\s*)?:", re.I)
 
 

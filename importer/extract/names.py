@@ -17,7 +17,8 @@ _LEADS = r"""posted by|submitted by|comment by|comments? from|written by|left by
     |soumis par|écrit par|posté par|publié par|rédigé par|envoyé par|enviado por|escrito por
     |publicado por|inviato da|scritto da|inserito da|postato da|geplaatst door|geschreven door
     |przesłane przez|napisany przez|opublikowano przez|отправлено|опубликовал"""
-_TAILS = r"""said|says|wrote|writes|sagte?|schrieb|schreibt|meinte?|a dit|a écrit|dit|dijo|dice
+_TAILS = r"""said|says|wrote|writes|posted|answered|replied
+    |sagte?|schrieb|schreibt|meinte?|a dit|a écrit|dit|dijo|dice
     |escribió|ha detto|ha scritto|scrive|zei|zegt|schreef|disse|diz|escreveu|pisze|napisał\(?a?\)?
     |пишет|писал\(?а?\)?|sier|skrev|säger|sanoi"""
 LEAD = re.compile(rf"^(?:{'|'.join(_LEADS.split('|'))})\s*:?\s+".replace("\n    ", ""), re.I)

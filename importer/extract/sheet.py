@@ -28,6 +28,7 @@ from importer.model import Kind, Status, derived_id
 MOVED = re.compile(r"(?:padding|margin)-left\s*:\s*(\d{1,4})(?:\.\d+)?\s*(px|em|%)", re.IGNORECASE)
 HIGHEST = 60  # steps up to the comment around
 ANCHORS = 3  # elements before a comment that may be its anchor
+BREAKS = re.compile(r"(?:\s*<br>)+$")  # after the text: the template's
 NO_NUMBER = re.compile(r"(?!)")
 
 
@@ -214,7 +215,8 @@ def _says(node: LexborNode, spot: Spot, sheet: Sheet, where: str) -> Fields:
     _swept(node, sheet)
     whole_body, site = _body_node(node, sheet), _site(node, sheet, where)
     name, url, who = _author(node, sheet, where)
-    body = _body(node, whole_body, [who, *_heads(node, sheet)])
+    heads = [who, *_heads(node, sheet)]
+    body = _rest(node, heads) if sheet.loose and not whole_body else _body(node, whole_body, heads)
     said = tuple(dict.fromkeys([*dates, words(node)[:400]]))
     return Fields(sheet.name, name, url or site, avatar, "", said, link, body, "comment")
 
@@ -286,6 +288,15 @@ def _body(node: LexborNode, hit: LexborNode | None, heads: list[LexborNode | Non
     return (hit.inner_html or "").strip()
 
 
+def _rest(node: LexborNode, heads: list[LexborNode | None]) -> str:
+    """Give all that a comment without an element for its text holds beside who and when."""
+    for head in heads:
+        if head is not None:
+            head.remove()
+    drop(node, "a[name]")
+    return BREAKS.sub("", (node.inner_html or "").strip())
+
+
 def _short(head: LexborNode) -> bool:
     """Tell whether an element says who or when and no more: not the text beside it as well."""
     return len(words(head)) < HEAD and any(sign.isdigit() for sign in words(head))
@@ -306,7 +317,8 @@ def _site(node: LexborNode, sheet: Sheet, where: str) -> str:
     if link is None:
         return ""
     url = joined(where, attr(link, "href"))
-    link.remove()
+    if not link.css_matches(sheet.author):
+        link.remove()
     return url
 
 

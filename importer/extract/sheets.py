@@ -196,7 +196,8 @@ STANDARDS = (
         ', [itemprop="author"], [itemprop="creator"]',
         date='[itemprop="datePublished"], [itemprop="dateCreated"], [itemprop="commentTime"], time',
         body='[itemprop="text"], [itemprop="commentText"], [itemprop="description"]',
-        number=re.compile(r"^\D{0,20}?(\d{2,18})$"),
-        link='a[itemprop="url"]',
+        number=re.compile(r"^(?=comment|\D{0,20}?\d\d)\D{0,20}?(\d{1,18})$"),
+        link='a[itemprop="url"]:not([itemprop="author"] a):not([itemprop="creator"] a)',
+        site='[itemprop="author"] a[itemprop="url"], [itemprop="creator"] a[itemprop="url"]',
     ),
 )
