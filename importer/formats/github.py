@@ -1,10 +1,12 @@
 """GitHub Discussions and Issues, as giscus and utterances use them: the JSON that their API gives.
 
-GraphQL's `discussions`, `issues` or `search` with their `nodes`; REST's lists of issues, and of
-comments, which name their issue by its address; what `gh issue list --json` prints; several of them
-one behind the other. Threads are known by their number, so issues and comments may come in files of
-their own, in any order. The page is named by the title, as giscus and utterances do (a path without
-its first slash, an address); where it is not, the thread on GitHub is the post's address.
+GraphQL's `discussions`, `issues` or `search` with their `nodes`, or one `discussion` or `issue`;
+what giscus's own API gives of a thread; REST's lists of issues, and of comments, which name their
+issue by its address; what `gh issue list --json` prints; several of them one behind the other.
+Threads are known by their number, so issues and comments may come in files of their own, in any
+order. The page is named by the title, as giscus and utterances do (a path without its first slash,
+an address), or in a line of its own in the thread's first text, where they write its address; else
+the thread on GitHub is the post's address.
 
 What was minimised as spam is spam, as abuse trash. Pull requests are no threads: skipped.
 """
@@ -33,14 +35,23 @@ from importer.model import (
 )
 
 MARK = re.compile(rb'"https://(?:api\.)?github\.com/[^"\s]{1,200}/(?:issues|discussions)/\d+')
-WANTED = r"|items|.*(?:discussions|issues|search|comments)\.nodes"
-ENVELOPE = rb'\{\s*"(?:data|total_count|items)"\s*:'
+WANTED = (
+    r"|items|.*(?:discussions|issues|search|comments)\.nodes"
+    r"|(?:data\.repository\.|data\.)?(?:discussion|issue)\{\}"
+)
+ENVELOPE = rb'\{\s*"(?:data|total_count|items|viewer|discussion|issue)"\s*:'
+# A line of nothing but an address: bare, or as utterances write it, [address](address).
+ADDRESS = re.compile(
+    r"^(?:\[(https?://[^\s\]]{1,2000})\]\(\1\)|(https?://[^\s<>]{1,2000}))\s*$", re.M
+)
 THREAD = re.compile(
     r"https://(?:api\.)?github\.com/(?:repos/)?([\w.-]{1,100}/[\w.-]{1,100})/(?:issues|discussions)/(\d{1,12})"
 )
 PATH = re.compile(r"[\w.~%+-]+(?:/[\w.~%+-]*)+|[\w.~%-]+\.html?")
 MINIMIZED: dict[str, Status] = {"spam": "spam", "abuse": "trash"}
+NUMBER = re.compile(r"#(?:issue|discussion)comment-(\d{1,18})$")
 GHOST = "ghost"
+BOTS = {"utterances-bot", "giscus", "giscus[bot]"}  # who opens threads for a page
 
 
 def sniff(start: bytes) -> bool:
@@ -79,7 +90,7 @@ def _record(record: Record, number: str, blog: Blog) -> Iterator[Item]:
     row = record.value
     if "pull_request" in row:
         yield Skipped(where=record.place, why="pull requests")
-    elif "number" not in row:
+    elif "number" not in row and "comments" not in row:
         yield from _comment(row, number, "", record.place, record.data, blog)
     else:
         yield _post(record, number, blog)
@@ -108,7 +119,9 @@ def _key(number: str, blog: Blog) -> str:
 
 
 def _id(row: dict[str, Any]) -> str:
-    found = ident(first(row, "databaseId", "id"))
+    """Give a comment's number, which all of GitHub's APIs know; some say it in its address only."""
+    shown = NUMBER.search(text(first(row, "html_url", "url")))
+    found = ident(row.get("databaseId")) or (shown[1] if shown else ident(row.get("id")))
     return found or derived_id(_name(row), text(first(row, "createdAt", "created_at")))
 
 
@@ -120,7 +133,7 @@ def _post(record: Record, number: str, blog: Blog) -> Post:
     return Post(
         key=_key(number, blog),
         site=blog.key,
-        url=_page(title, blog) or text(first(row, "html_url", "url")),
+        url=_page(title, row, blog) or text(first(row, "html_url", "url")),
         title=title,
         published=published,
         offset=offset,
@@ -132,14 +145,14 @@ def _post(record: Record, number: str, blog: Blog) -> Post:
     )
 
 
-def _page(title: str, blog: Blog) -> str:
-    """Give the address of the page that a thread's title names, "" where it names none."""
+def _page(title: str, row: dict[str, Any], blog: Blog) -> str:
+    """Give the address of the page that a thread's title or its first text names, "" for none."""
     if host_of(title):
         return title
-    known = blog.given.site and (PATH.fullmatch(title) or title == "index")
-    if not known:
-        return ""
-    return f"{root(blog.url)}/{'' if title == 'index' else title}"
+    if blog.given.site and (PATH.fullmatch(title) or title == "index"):
+        return f"{root(blog.url)}/{'' if title == 'index' else title}"
+    said = ADDRESS.findall(text(row.get("body"))) if _name(row) in BOTS else []
+    return (said[-1][0] or said[-1][1]) if said else ""
 
 
 def _name(row: dict[str, Any]) -> str:

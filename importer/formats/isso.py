@@ -26,7 +26,7 @@ from importer.formats.values import as_json, first, html, ident, text
 from importer.model import Item, Problem, Status, derived_id
 
 JSON = re.compile(
-    rb'\s*\[\s*\{(?=[\s\S]{0,65536}"comments"\s*:\s*\[)(?=[\s\S]{0,65536}"(?:remote_addr|website|author)"\s*:)'
+    rb'\s*\[\s*\{(?=[\s\S]{0,65536}"comments"\s*:\s*\[)(?=[\s\S]{0,65536}(?:"(?:remote_addr|website)"\s*:|"author"\s*:\s*["n]))'
 )
 STATUS: dict[str, Status] = {"1": "approved", "2": "pending", "4": "trash", "": "approved"}
 

@@ -29,6 +29,7 @@ ID = re.compile(
     rb'"(?:_id|id|objectId|commentHex|databaseId)"\s{0,9}:\s{0,9}(?:\{\s{0,9}"\$oid"\s{0,9}:\s{0,9})?'
     rb'"?([\w.-]{1,80})'
 )
+TITLE = re.compile(rb"#[^\n]{0,4000}\n")
 OPENS, CLOSES = b"{[", b"}]"
 
 
@@ -65,11 +66,13 @@ def records(
 ) -> Iterator[Record | Problem]:
     """Give the records of a file, and a Problem for each that is damaged.
 
-    `wanted`: a pattern that the paths of arrays of records match. `envelope`: a pattern that an
+    `wanted`: a pattern that the paths of arrays of records match, and those of single records with
+    "{}" behind. `envelope`: a pattern that an
     outermost object begins with if it holds records and is none itself; "" = none is.
     Raises NotReadable where the stream breaks off, after all that could be read.
     """
     window = Window(utf8(stream))
+    _take_title(window)
     state = State(name, re.compile(wanted), re.compile(envelope) if envelope else None)
     while (found := _token(window)) is not None:
         yield from _step(window, state, found)
@@ -78,6 +81,12 @@ def records(
         yield Problem(where=f"{name}, byte {window.taken}", what=what, lost=False)
     if window.broken:
         raise window.broken
+
+
+def _take_title(window: Window) -> None:
+    """Take a first line that is no JSON but a title: LeanCloud's "#filetype:JSON-streaming ..."."""
+    if (window.grow() or len(window)) and (line := TITLE.match(window.peek(0, 4096))):
+        window.take(line.end())
 
 
 def _token(window: Window) -> re.Match[bytes] | None:
@@ -128,10 +137,12 @@ def _structure(state: State, mark: bytes) -> None:
 
 
 def _is_record(window: Window, state: State, place: int) -> bool:
-    """Whether the object at a place is a record: in a wanted array, or a line of its own."""
+    """Whether the object at a place is a record: in a wanted array, or wanted by itself, or a line
+    of its own.
+    """
     if state.stack:
-        kind, path = state.stack[-1]
-        return kind == b"[" and state.wanted.fullmatch(path) is not None
+        alone = "{}" if state.stack[-1][0] == b"{" else ""
+        return state.wanted.fullmatch(state.path() + alone) is not None
     if not state.wanted.fullmatch(""):
         return False
     return state.lines is None or not state.lines.match(window.peek(place, place + 4096))

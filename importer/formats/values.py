@@ -23,6 +23,7 @@ SPACED = re.compile(
 )
 NAMED = re.compile(r"^[A-Z][a-z]{2},? ")  # "Mon, 02 Jan 2006 15:04:05 GMT" and other mail dates
 TRUE = {"true", "1", "yes", "on", "t"}
+WRAPS = ("$date", "iso", "$numberLong", "$numberDouble")  # of MongoDB and LeanCloud
 NEVER = 1  # the year that Go and Comentario write for "not yet"
 
 
@@ -66,7 +67,7 @@ def moment(value: object) -> tuple[datetime | None, str]:
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC), ""
     written = text(value).strip()[:60]
-    if re.fullmatch(r"-?\d{9,16}(?:\.\d+)?", written):
+    if re.fullmatch(r"-?(?:\d{9,16}(?:\.\d+)?|\d(?:\.\d+)?[eE]\+?(?:9|1[0-5]))", written):
         return epoch(float(written)), ""
     return _written(written)
 
@@ -82,9 +83,7 @@ def epoch(number: float) -> datetime | None:
 def _unwrapped(value: object) -> object:
     for _ in range(3):  # {"$date": {"$numberLong": "..."}}
         if isinstance(value, dict):
-            value = next(
-                (value[each] for each in ("$date", "iso", "$numberLong") if each in value), None
-            )
+            value = next((value[each] for each in WRAPS if each in value), None)
     if isinstance(value, float):
         return f"{value:.3f}" if abs(value) < 1e17 else None
     return value

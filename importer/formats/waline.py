@@ -1,7 +1,8 @@
 """Waline, Valine and Twikoo: one family of fields, in JSON, SQLite and CSV.
 
 Authority: Waline's `controller/db.js`, its SQL schema and its migration tool; Twikoo's export.
-Records come in an array, one a line, or in an object (`results`, `data.Comment`); ids may be
+Records come in an array, one a line (LeanCloud puts a title before), or in an object (`results`,
+`data.Comment`); ids may be
 `{"$oid": ...}`, times `{"__type": "Date", "iso": ...}` or milliseconds. Pages are paths: say whose
 they are with --site. Texts are HTML or Markdown. Twikoo's `isSpam` is what it keeps from readers.
 """
@@ -23,7 +24,8 @@ from importer.model import Item, Problem, Status
 
 WALINE = re.compile(rb'\s*\{(?=[\s\S]{0,4096}"type"\s*:\s*"waline")')
 NICK = re.compile(rb'\s*[\[{](?=[\s\S]{0,65536}"nick"\s*:)(?=[\s\S]{0,65536}"comment"\s*:)')
-TWIKOO = re.compile(rb'"(?:mailMd5|isSpam|master)"\s*:')
+TITLE = re.compile(rb"\A#filetype:JSON-streaming[^\n]{0,4000}\n")
+TWIKOO = re.compile(rb'"(?:mailMd5|master|created)"\s*:')  # of LeanCloud: insertedAt
 ENVELOPE = rb'\{\s*"results"\s*:|\{\s*"(?:type|version|data)"\s*:'
 STATUS: dict[str, Status] = {
     "": "approved", "approved": "approved", "waiting": "pending", "pending": "pending",
@@ -41,7 +43,7 @@ class Found(NamedTuple):
 
 
 def _flat(start: bytes) -> bytes:
-    return start.removeprefix(b"\xef\xbb\xbf")
+    return TITLE.sub(b"", start.removeprefix(b"\xef\xbb\xbf"), count=1)
 
 
 def sniff(start: bytes) -> bool:
@@ -125,6 +127,7 @@ def _items(found: Iterable[Found | Problem], blog: Blog) -> Iterator[Item]:
             yield each
         elif "comment" in each.row and ("nick" in each.row or "url" in each.row):
             yield from _odd(each)
+            yield from blog.begin(text(first(each.row, "href", "url")))
             yield from blog.comment(_said(each.row), each.raw, each.place)
         else:
             yield Problem(where=each.place, what="not a comment: no text, no name", raw=each.raw)
