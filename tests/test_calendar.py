@@ -59,6 +59,38 @@ def test_a_relative_date_is_counted_back(text: str, language: str, days: int) ->
     assert said - timedelta(days=days) == dates.ago(text, language, said)
 
 
+def test_whatever_the_cldr_says_of_the_past_is_counted_back() -> None:
+    """In its own language, each unit alone."""
+    wrong = [
+        (language, said)
+        for language, units in calendar.table()["past"].items()
+        for unit, patterns in units.items()
+        for said in patterns
+        if calendar.ago(said.format(3), language) != 3 * calendar.UNITS[unit]
+    ]
+    assert [] == wrong
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "amounts"),
+    [
+        ("3 years 2 months ago", "en", {"year": 3, "month": 2}),  # wpDiscuz
+        ("1 year, 2 weeks and 4 days ago", "en", {"year": 1, "week": 2, "day": 4}),
+        ("vor 2 Jahren und 3 Monaten", "de", {"year": 2, "month": 3}),
+        ("Gast Ida 12 Stunden 33 Minuten her", "de", {"hour": 12, "minute": 33}),  # wpDiscuz
+        ("1 Monat her", "de-DE", {"month": 1}),
+        ("il y a 3 ans et 2 mois", "fr", {"year": 3, "month": 2}),
+        ("3年2か月前", "ja", {"year": 3, "month": 2}),
+    ],
+)
+def test_a_span_of_several_units_counts_with_all_of_them(
+    text: str, language: str, amounts: dict[str, int]
+) -> None:
+    """Three years and two months are not two months."""
+    spent = sum((count * calendar.UNITS[unit] for unit, count in amounts.items()), timedelta())
+    assert spent == calendar.ago(text, language)
+
+
 @pytest.mark.parametrize("text", ["in 3 days", "12. März 2011", "", "three days ago"])
 def test_what_is_not_relative_is_none(text: str) -> None:
     """Nothing is guessed."""

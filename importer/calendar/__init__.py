@@ -11,11 +11,12 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import lru_cache
+from itertools import takewhile
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Order = Literal["dmy", "mdy"]  # what "3/4/2010" means
 
@@ -40,6 +41,19 @@ UNITS = {
     "second": timedelta(seconds=1),
 }
 TRIMMED = " .,;:׳'’`-\u200c"
+# Said beside what the CLDR knows: wpDiscuz in German.
+PAST = {
+    "de": {
+        "year": ("{0} jahre her", "{0} jahr her"),
+        "month": ("{0} monate her", "{0} monat her"),
+        "week": ("{0} wochen her", "{0} woche her"),
+        "day": ("{0} tage her", "{0} tag her"),
+        "hour": ("{0} stunden her", "{0} stunde her"),
+        "minute": ("{0} minuten her", "{0} minute her"),
+        "second": ("{0} sekunden her", "{0} sekunde her"),
+    }
+}
+AND = r"\s?[,،]?\s?(?:(?:and|und|et|y|e|en|och|og|i|и)\s)?"  # between "2 years" and "3 months"
 LONGEST_AGO = 60  # signs in which "3 weeks ago" is said
 
 
@@ -93,22 +107,34 @@ def order(language: str) -> Order | None:
 
 
 def ago(text: str, language: str = "") -> timedelta | None:
-    """Give how long ago "3 weeks ago", "vor 2 Jahren" is; None if a text is not that."""
+    """Give how long ago a text says, "3 weeks ago", "vor 2 Jahren und 1 Monat"; else None."""
     line = " ".join(text.casefold().split())
     if not line or len(line) > LONGEST_AGO or not any(sign.isdigit() for sign in line):
         return None
-    for tongue in dict.fromkeys((primary(language), "en")):
-        for shape, unit in _agos(tongue):
-            match = shape.search(line)
-            if match:
-                return int(match["n"]) * UNITS[unit]
+    for tongue in dict.fromkeys((_tongue(language), primary(language), "en")):
+        for way in _ways(tongue):
+            said = way.phrase.search(line)
+            if said:
+                amounts = way.amount.findall(said[0])
+                return sum((_span(each, way.units) for each in amounts), timedelta())
     return None
+
+
+def _span(amount: str, units: Mapping[str, str]) -> timedelta:
+    number = re.search(r"\d+", amount)
+    assert number is not None  # every amount has one
+    words = amount[: number.start()] + amount[number.end() :]
+    return int(number[0]) * UNITS[units[_joined(words)]]
 
 
 def primary(language: str) -> str:
     """Give the language of a tag: "de" of "de-AT"."""
-    name = re.split(r"[-_]", language.lower())[0]
+    name = _tongue(language)
     return SAME.get(name, name)
+
+
+def _tongue(language: str) -> str:
+    return re.split(r"[-_]", language.lower())[0]
 
 
 def _folded(word: str) -> str:
@@ -148,16 +174,50 @@ def _unmarked(word: str) -> str:
     return "".join(sign for sign in parts if not unicodedata.combining(sign))
 
 
+class Way(NamedTuple):
+    """One way in which a language says how long ago something was."""
+
+    phrase: re.Pattern[str]  # all of it: "2 years, 3 months ago"
+    amount: re.Pattern[str]  # "2 years"
+    units: dict[str, str]  # "years": "year"
+
+
 @lru_cache(maxsize=16)
-def _agos(language: str) -> list[tuple[re.Pattern[str], str]]:
-    said = table()["past"].get(language, {})
-    return [(shape, unit) for unit in UNITS for shape in _shapes(said.get(unit, ()))]
+def _ways(language: str) -> tuple[Way, ...]:
+    said = (table()["past"].get(language), PAST.get(language))
+    return tuple(_way(patterns) for patterns in said if patterns)
 
 
-def _shapes(patterns: Iterable[str]) -> Iterable[re.Pattern[str]]:
-    for pattern in patterns:
-        before, _, after = pattern.partition("{0}")
-        yield re.compile(rf"(?<!\w){_loose(before)}\s?(?P<n>\d{{1,4}})\s?{_loose(after)}(?!\w)")
+def _way(patterns: Mapping[str, Sequence[str]]) -> Way:
+    """Compile what a language says of each unit; what all begins and ends with stands once."""
+    parts = [each.partition("{0}") for said in patterns.values() for each in said]
+    begin = _shared([before for before, _, _ in parts])
+    end = _shared([after[::-1] for _, _, after in parts])[::-1]
+    units = {
+        each.removeprefix(begin).removesuffix(end): unit
+        for unit, said in reversed([*patterns.items()])
+        for each in said
+    }
+    plain = "|".join(_amount(words) for words in sorted(units, key=len, reverse=True))
+    many = rf"(?:{plain})(?:{AND}(?:{plain})){{0,6}}"
+    phrase = rf"(?<!\w){_loose(begin)}\s?{many}\s?{_loose(end)}(?!\w)"
+    names = {_joined(words.replace("{0}", "")): unit for words, unit in units.items()}
+    return Way(re.compile(phrase), re.compile(plain), names)
+
+
+def _shared(words: Sequence[str]) -> str:
+    """Give the signs that all words begin with."""
+    same = takewhile(lambda signs: len(set(signs)) == 1, zip(*words, strict=False))
+    return "".join(signs[0] for signs in same)
+
+
+def _amount(words: str) -> str:
+    before, _, after = words.partition("{0}")
+    return rf"{_loose(before)}\s?(?<!\d)\d{{1,4}}\s?{_loose(after)}"
+
+
+def _joined(words: str) -> str:
+    return "".join(words.split())
 
 
 def _loose(words: str) -> str:
