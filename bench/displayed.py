@@ -50,9 +50,15 @@ def nesting(body: bytes) -> dict[str, str]:
 
 
 def _stated(soup: BeautifulSoup) -> dict[str, str]:
-    """Give the parents that wpDiscuz writes into ids itself; it shows replies beside each other."""
+    """Give the parents that a page states beside its nesting.
+
+    wpDiscuz writes them into ids, Movable Type as a link in the line that says who and when.
+    """
     said = (STATED.fullmatch(str(node["id"])) for node in soup.find_all(id=STATED))
-    return {match[1]: match[2].lstrip("0") for match in said if match}
+    links = soup.select('[id^="comment-"] .byline a[href*="#comment-"]')
+    pairs = [(_above(link, ""), str(link["href"]).rpartition("#comment-")[2]) for link in links]
+    linked = {own: other for own, other in reversed(pairs) if own and own != other}
+    return linked | {match[1]: match[2].lstrip("0") for match in said if match}
 
 
 def _number(node: Tag) -> str:

@@ -150,8 +150,18 @@ def _first_after(since: datetime, month: int, day: int, clock: datetime) -> date
 
 def begin(text: str) -> int:
     """Give where the first date for people begins in a text; -1 if there is none."""
-    starts = [match.start() for shape in SHAPES if (match := shape.search(_line(text)))]
+    starts = [_begin(match) for shape in SHAPES if (match := shape.search(_line(text)))]
     return min(starts, default=-1)
+
+
+def _begin(match: re.Match[str]) -> int:
+    """Give where a date begins: at its month, not at words before it ("Bob at March 13, 2004")."""
+    said = match.groupdict().get("m")
+    if not said or match.start("m") > match.start():
+        return match.start()
+    ends = [said[at.start() :] for at in re.finditer(r"\S+", said)]
+    month = next((end for end in ends if calendar.month(end)), said)
+    return match.end("m") - len(month)
 
 
 def ago(text: str, language: str, said: datetime) -> datetime | None:

@@ -74,7 +74,9 @@ FAMILIES = (
         "time[datetime]",
         '[id^="dsq-comment-message-"]',
     ),
-    Family("genesis", "comment-header", '[itemprop="author"]', "time", ".comment-content"),
+    Family(
+        "genesis", "comment-header comment-meta", '[itemprop="author"]', "time", ".comment-content"
+    ),
     Family("divi", "comment_postinfo", ".fn", ".comment_date", ".comment-content"),
     Family("avada", "the-comment", ".comment-author strong", ".comment-author", ".comment-text"),
     Family(
@@ -145,7 +147,9 @@ BEFORE_DATE = re.compile(  # "Claudia on January 27th", where no element holds t
     r"(?P<name>\S.{0,60}?),? (?:on|am|at|le|el|il|op|@|[|–—-]) ",
     re.IGNORECASE,
 )
-BEFORE_DAY = re.compile(r"(?:\s*\(\s*\)|[\s,|–—-]+(?:on|am|at|le|el|il|op|@))+$", re.IGNORECASE)
+BEFORE_DAY = re.compile(  # "Ann on Friday, "
+    r"(?:\s*\(\s*\)|[\s,|–—-]+(?:on|am|at|le|el|il|op|@)(?:\s[^\W\d_]{2,12},)?)+$", re.IGNORECASE
+)
 AFTER_DAY = re.compile(  # "Fri, 03/12/2010 - 14:05 — Ann", "Friday, 12.03.2004 at 3:00 PM, ann"
     r"\d(?:\s?[ap]\.?m\.?)?(?:\s[—–|·]|,)\s(?P<name>[^\d—–|·,]{2,60})$", re.IGNORECASE
 )
@@ -291,7 +295,8 @@ def bare_name(text: str) -> str:
     """
     begin = dates.begin(text) if any(sign.isdigit() for sign in text) else -1
     after = AFTER_DAY.search(text) if begin >= 0 and text[:begin].rstrip().endswith(",") else None
-    text = after["name"] if after else text[:begin] if begin >= 0 else text
+    before = BEFORE_DAY.sub("", text[:begin].rstrip()) if begin >= 0 else text
+    text = after["name"] if after else before
     return unescape(text).strip(" \u00a0|•·–—,:@#/")
 
 

@@ -18,9 +18,10 @@ _LEADS = r"""posted by|submitted by|comment by|comments? from|written by|left by
     |publicado por|inviato da|scritto da|inserito da|postato da|geplaatst door|geschreven door
     |przesłane przez|napisany przez|opublikowano przez|отправлено|опубликовал"""
 _TAILS = r"""said|says|wrote|writes|posted|answered|replied
-    |sagte?|schrieb|schreibt|meinte?|a dit|a écrit|dit|dijo|dice
+    |sagte?|hat gesagt|schrieb|schreibt|hat geschrieben|meinte?|a dit|ha dit|a écrit|dit|dijo|dice
     |escribió|ha detto|ha scritto|scrive|zei|zegt|schreef|disse|diz|escreveu|pisze|napisał\(?a?\)?
-    |пишет|писал\(?а?\)?|sier|skrev|säger|sanoi"""
+    |пишет|писал\(?а?\)?|sier|skrev|säger|sanoi
+    |sagde|kirjoitti|dedi ki|řekl\(a\)|írta|spunea|είπε|сказав"""
 LEAD = re.compile(rf"^(?:{'|'.join(_LEADS.split('|'))})\s*:?\s+".replace("\n    ", ""), re.I)
 TAIL = re.compile(rf"\s+(?:{_TAILS})\s*(?:[:…]|\.\.+)?$".replace("\n    ", ""), re.I)
 ASIDE = re.compile(

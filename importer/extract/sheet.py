@@ -11,7 +11,7 @@ To add a platform: a sheet in `SHEETS` of `importer/extract/sheets.py`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -47,6 +47,7 @@ class Sheet(NamedTuple):
     answers: str = ""  # the link to the comment that one answers
     link: str = ""  # the permalink, where no number in it tells
     site: str = ""  # the link to the author's site, where it is not around the name
+    tail: str = ""  # what after a comment's element is part of it
     numbered: bool = False  # what has no number is no comment
     loose: str = ""  # where a comment is an empty anchor and what follows: what is no part of it
     stamp: re.Pattern[str] = NO_NUMBER  # its group 1 in a permalink: milliseconds since 1970
@@ -192,8 +193,7 @@ def _parents(spots: list[Spot]) -> list[int]:
 
 
 def _read(spot: Spot, sheet: Sheet, where: str) -> Found:
-    belongs = (lambda one: not one.css_matches(sheet.loose)) if _is_anchor(spot, sheet) else None
-    node, following = glued(spot.node, belongs)
+    node, following = glued(spot.node, _belonging(spot, sheet))
     raw = node.html or ""
     status = _status(node, sheet)
     says = _says(node, spot, sheet, where)._replace(status=status, kind=spot.kind)
@@ -203,8 +203,13 @@ def _read(spot: Spot, sheet: Sheet, where: str) -> Found:
     return Found(spot.number, "", says, False, raw)
 
 
-def _is_anchor(spot: Spot, sheet: Sheet) -> bool:
-    return bool(sheet.loose) and spot.node.tag == "a"
+def _belonging(spot: Spot, sheet: Sheet) -> Callable[[LexborNode], bool] | None:
+    """Give what tells of an element after a comment's own whether it is part of it."""
+    if sheet.loose and spot.node.tag == "a":
+        return lambda one: not one.css_matches(sheet.loose)
+    if sheet.tail:
+        return lambda one: one.css_matches(sheet.tail)
+    return None
 
 
 def _says(node: LexborNode, spot: Spot, sheet: Sheet, where: str) -> Fields:

@@ -71,10 +71,27 @@ SHEETS = (
         author=".comment-footer a[href], .comment-header a[href], .comment-author, .vcard"
         ", .comment-footer, .comment-header",
         date=".comment-footer, .comment-header, .comment-date, abbr.published",
-        body=".comment-content, .comment-body",
+        body='.comment-content > [id$="-content"], .comment-content, .comment-body',
         number=re.compile(r"^comment-(6a0[0-9a-f]{8,40})$"),
+        numbered=True,
         furniture=".comment-reply, .comment-avatar, .comment-links",
         form="#comment-form, #comments-form, #comments-open, .comments-open",
+    ),
+    Sheet(  # 2 and 3; later ones print numbers as WordPress does, and are read by them
+        name="movable type",
+        mark='meta[name="generator" i][content*="Movable Type" i]'
+        ', meta[name="generator" i][content*="movabletype" i], .comments-body .comments-post'
+        ', form[action*="mt-comments"]',
+        comment=".comments-body:has(.comments-post), #PostedComments > li"
+        ', [id^="c0"]:has(+ .posted)',
+        author=".comments-post a[rel], .posted a[rel], .CommentInfo a[rel]"
+        ', .comments-post a[href^="http"], .posted a[href^="http"], .comments-post, .posted'
+        ", .CommentInfo",
+        date=".comments-post, .posted, .CommentInfo",
+        body='[id^="c0"]:not(.comments-body)',
+        number=re.compile(r"^(?:comment-|c)0*(\d{1,12})$"),
+        tail=".posted",
+        form="#comments-open, #comments-form, form[action*='mt-comments'], .comments-open",
     ),
     Sheet(
         name="drupal",

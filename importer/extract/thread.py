@@ -22,6 +22,9 @@ from importer.extract.tree import attr, classes
 # wpDiscuz 7, and 3 to 5: number and parent
 NUMBERED = re.compile(r"(?:li-|div-|dsq-)?comment-(\d{1,19})|(?:wpd|wc)-comm-(\d{1,19})_(\d{1,19})")
 ANY_NUMBERED = '[id*="comment-"], [id^="wpd-comm-"], [id^="wc-comm-"]'
+ANSWERS = ", ".join(  # "Bob replied to comment from Ann": Movable Type; plugins of WordPress
+    f'{head} a[href*="#comment-"]' for head in (".byline", ".comment-header", ".in-reply-to")
+)
 DEPTH = re.compile(r"(?:^|\s)depth-?(\d{1,3})(?:\s|$)")
 MOST_FOLLOWING = 100  # nodes after an anchor that may be its comment
 HIGHEST = 60  # steps up to the comment around; themes need 4
@@ -79,7 +82,12 @@ def _outermost(tree: Tree) -> list[tuple[str, LexborNode]]:
 
 def numbered(node: LexborNode) -> str:
     """Give a comment's number by an element's id; empty if it has none."""
-    match = NUMBERED.fullmatch(node.id or "")
+    return numbered_as(node.id or "")
+
+
+def numbered_as(name: str) -> str:
+    """Give the number in an id or a fragment; empty if it is no comment's."""
+    match = NUMBERED.fullmatch(name)
     return (match[1] or match[2]) if match else ""
 
 
@@ -148,11 +156,21 @@ def _depth(node: LexborNode) -> int:
 def _read(spot: Spot, where: str, learned: Family | None) -> Found:
     node, following = glued(spot.node)
     raw, waits = node.html or "", awaiting(node)
+    answers = spot.parent or _answers(node, spot.number)
     says = fields(node, spot.number, where, _listing(spot.node), learned)
     for one in following:
         one.remove()
     _take_out(spot.node)
-    return Found(spot.number, spot.parent, says, waits, raw)
+    return Found(spot.number, answers, says, waits, raw)
+
+
+def _answers(node: LexborNode, own: str) -> str:
+    """Give the number of the comment that a comment's head links to; empty if it links to none."""
+    for link in node.css(ANSWERS)[:3]:
+        number = numbered_as(attr(link, "href").partition("#")[2])
+        if number and number != own:
+            return number
+    return ""
 
 
 def glued(

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from importer.extract.registry import platform_of, read
+from importer.extract.sheets import LIVEJOURNAL, SHEETS, STANDARDS
 from importer.extract.tree import parse
 from importer.extract.whole import leaf, whole
 from importer.model import Comment, Item, Page, Post, Problem
@@ -67,6 +68,12 @@ def test_a_template_s_page_is_read(name: str) -> None:
     made_by = platform_of(page(name), parse(page(name))[0])
     assert told(name)["platform"] == (made_by.name if made_by else None)
     assert told(name)["comments"] == [row(one) for one in comments(list(read(page(name))))]
+
+
+def test_every_sheet_has_a_page() -> None:
+    """A platform without a test is no platform."""
+    sheets = {sheet.name for sheet in (*SHEETS, LIVEJOURNAL, *STANDARDS)}
+    assert sheets == sheets & {told(name)["platform"] for name in NAMES}
 
 
 @pytest.mark.parametrize("name", NAMES)
