@@ -5,11 +5,14 @@ target would lose of it. Writes nothing.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
+from importer.errors import NotReadable
 from importer.losses import Features, losses
 from importer.model import Comment, Item, Post, Problem, Site, Skipped
 from importer.rows import stamp
@@ -38,7 +41,7 @@ SHOWN = 50  # problems that are shown to a person; JSON has all
 
 @dataclass(slots=True)
 class Census:
-    """What was counted while the items went by. Keys are kept: some 100 bytes a comment."""
+    """What was counted while the items went by. Hashes of keys are kept: 8 bytes a comment."""
 
     format: Counter[str] = field(default_factory=Counter)
     version: str = ""
@@ -50,8 +53,7 @@ class Census:
     posts: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
-    keys: Counter[str] = field(default_factory=Counter)
-    parents: set[str] = field(default_factory=set)
+    keys: array[int] = field(default_factory=lambda: array("q"))
     dates: list[str] = field(default_factory=list)  # first and last
     zones: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
@@ -85,12 +87,18 @@ class Census:
         self.derived += DERIVED.search(item.key) is not None
         self.statuses[item.status] += 1
         self.kinds[item.kind] += 1
-        self.keys[item.key] += 1
-        if item.parent:
-            self.parents.add(item.parent)
+        self.keys.append(hash(item.key))
         if date := stamp(item.published):
             self.dates = [min([date, *self.dates[:1]]), max([date, *self.dates[1:]])]
         self.zones[item.offset or "unknown"] += 1
+
+    def orphans(self) -> int:
+        """Count the parents that are not there."""
+        return len(set(self.features.answered).difference(self.keys))
+
+    def duplicates(self) -> int:
+        """Count the keys that are there more than once."""
+        return sum(len(list(same)) > 1 for _, same in groupby(sorted(self.keys)))
 
 
 def said(raw: bytes, patterns: Iterable[re.Pattern[bytes]]) -> str:
@@ -100,10 +108,18 @@ def said(raw: bytes, patterns: Iterable[re.Pattern[bytes]]) -> str:
 
 
 def check(items: Iterable[Item]) -> dict[str, Any]:
-    """Count what is in a stream of items."""
-    census = Census()
-    for item in items:
-        census.add(item)
+    """Count what is in a stream of items; `broken`: where and how it breaks off, if it does.
+
+    Raises NotReadable where nothing could be read.
+    """
+    census, broken = Census(), ""
+    try:
+        for item in items:
+            census.add(item)
+    except NotReadable as error:
+        if not census.sites:
+            raise
+        broken = str(error)
     return {
         "format": ", ".join(census.format),
         "version": census.version,
@@ -111,17 +127,18 @@ def check(items: Iterable[Item]) -> dict[str, Any]:
         "made": census.captured,
         "sites": census.sites,
         "posts": census.posts,
-        "comments": census.keys.total(),
+        "comments": len(census.keys),
         "statuses": dict(census.statuses),
         "kinds": dict(census.kinds),
         "dates": census.dates,
         "zones": dict(census.zones),
         "derived": census.derived,
-        "orphans": len(census.parents - census.keys.keys()),
-        "duplicates": sum(1 for count in census.keys.values() if count > 1),
+        "orphans": census.orphans(),
+        "duplicates": census.duplicates(),
         "skipped": dict(census.skipped),
         "losses": losses(census.features.found()),
         "problems": census.problems,
+        "broken": broken,
     }
 
 

@@ -6,6 +6,7 @@ words mean is counted here while the items go by.
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -33,10 +34,11 @@ DEEPER = "answers to answers"
 
 @dataclass(slots=True)
 class Features:
-    """How many comments have what."""
+    """How many comments have what. Of keys only hashes are held: 16 bytes an answer."""
 
     counts: Counter[str] = field(default_factory=Counter)
-    answers: dict[str, str] = field(default_factory=dict)  # comment -> whom it answers
+    answers: array[int] = field(default_factory=lambda: array("q"))
+    answered: array[int] = field(default_factory=lambda: array("q"))  # whom each of them answers
 
     def add(self, comment: Comment) -> None:
         """Count one comment."""
@@ -44,11 +46,13 @@ class Features:
             if has(comment):
                 self.counts[name] += 1
         if comment.parent:
-            self.answers[comment.key] = comment.parent
+            self.answers.append(hash(comment.key))
+            self.answered.append(hash(comment.parent))
 
     def found(self) -> dict[str, int]:
         """Give the counts of what is there at all."""
-        deeper = sum(1 for parent in self.answers.values() if parent in self.answers)
+        answers = set(self.answers)
+        deeper = sum(parent in answers for parent in self.answered)
         return {**self.counts, **({DEEPER: deeper} if deeper else {})}
 
 

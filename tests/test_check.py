@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import io
+import os
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from test_cli import Shell
 
 from importer.check import SHOWN, check, lines
 from importer.formats import Given
@@ -97,6 +100,22 @@ def test_ids_that_were_made_up_are_counted(name: str, count: int) -> None:
 
 def test_a_comment_that_is_there_twice_is_told() -> None:
     assert 1 == check([COMMENT, COMMENT])["duplicates"]
+
+
+def test_orphans_are_counted_once_each() -> None:
+    answers = [replace(COMMENT, key=f"a/c{n}", parent="a/c99") for n in (2, 3)]
+
+    assert 1 == check([COMMENT, *answers])["orphans"]
+
+
+def test_a_file_that_breaks_off_is_told_as_far_as_it_goes(tmp_path: Path) -> None:
+    shell, packed = Shell(tmp_path), tmp_path / "x.sql.gz"
+    packed.write_bytes(gzip.compress((FOLDER / "wordpress.sql").read_bytes())[:-8])
+    done = shell("check", str(packed))
+
+    assert os.EX_DATAERR == done.exit_code
+    assert "1 posts, 4 comments" in done.stdout
+    assert "the archive is damaged" in done.stderr
 
 
 def test_what_each_target_would_lose_is_counted() -> None:

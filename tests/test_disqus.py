@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 from importer.formats import Given
-from importer.formats.disqus import read
+from importer.formats.disqus import read, sniff
 from importer.model import Comment, Item, Post
 
 
@@ -74,3 +74,9 @@ def test_an_id_that_is_there_twice_costs_neither_comment() -> None:
     items = found(thread(1, "https://a.example/x/", False), post(11, 1), post(11, 1, "<x/>"))
 
     assert 2 == len({each.key for each in items if isinstance(each, Comment)})
+
+
+def test_an_export_in_utf16_is_known() -> None:
+    text = '<?xml version="1.0" encoding="utf-16"?><disqus xmlns="http://disqus.com"></disqus>'
+
+    assert sniff(text.encode("utf-16"))

@@ -83,3 +83,23 @@ def test_a_zip_of_pages_is_a_folder(tmp_path: Path) -> None:
 def test_an_empty_folder_is_said_to_be_empty(tmp_path: Path) -> None:
     with pytest.raises(NotFound, match="empty"):
         list(read_files(str(tmp_path)))
+
+
+def test_a_folder_or_a_zip_without_any_archive_is_one_clear_sentence(tmp_path: Path) -> None:
+    folder, packed = tmp_path / "folder", tmp_path / "x.zip"
+    folder.mkdir()
+    (folder / "style.css").write_text("body { color: black }")
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("style.css", "body { color: black }")
+
+    for path in (folder, packed):
+        with pytest.raises(NotReadable, match=f"{path}: nothing in it is an archive"):
+            list(read_files(str(path)))
+
+
+def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
+    path = tmp_path / "x.xml"
+    path.write_bytes(b"")
+
+    with pytest.raises(NotReadable, match="the file is empty"):
+        list(read_files(str(path)))

@@ -15,7 +15,7 @@ from importer.errors import NotReadable
 from importer.formats import Given
 from importer.formats.sql import SqlRow, rows
 from importer.formats.sqldump import made, read, sniff
-from importer.formats.wxr.pieces import utf8
+from importer.formats.wxr.pieces import READ, utf8
 from importer.formats.wxr.window import Window
 from importer.model import Comment, Post, Problem, Site
 
@@ -131,9 +131,20 @@ def test_hostile_dumps_take_no_time(hostile: str) -> None:
     assert time.perf_counter() - start < 10
 
 
-def test_a_dump_of_something_else_is_told() -> None:
-    with pytest.raises(NotReadable, match="not of WordPress"):
-        list(read(io.BytesIO(CREATE.encode()), Given("x.sql")))
+@pytest.mark.parametrize(("data", "words"), [
+    (CREATE, "a dump, but not of WordPress"), ("Guten Tag!", "not a dump of WordPress"),
+])  # fmt: skip
+def test_what_is_no_dump_of_wordpress_is_told(data: str, words: str) -> None:
+    with pytest.raises(NotReadable, match=words):
+        list(read(io.BytesIO(data.encode()), Given("x.sql")))
+
+
+def test_no_more_than_a_few_blocks_are_held() -> None:
+    line = "INSERT INTO `t` VALUES " + ",".join(["(1,'x')"] * 100_000) + ";\n"
+    stream = io.BytesIO((CREATE + "LOCK TABLES `t` WRITE;\n" + line * 20).encode())
+    next(rows(Window(utf8(stream)), "x.sql", ANY))
+
+    assert stream.tell() <= 2 * READ
 
 
 def test_passwords_are_never_kept() -> None:

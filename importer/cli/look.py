@@ -52,12 +52,15 @@ def check_command(session: Session, source: str, format: str, site: str, as_json
     """Say what a file is, what is in it and what is wrong with it. Writes nothing."""
     from importer.check import check, lines
     from importer.cli.database import read_source
+    from importer.errors import NotReadable
 
     found = check(read_source(source, format, site))
     if as_json:
         click.echo(json.dumps({"source": source, **found}, ensure_ascii=False))
     else:
         click.echo("\n".join(lines(source, found)))
+    if found["broken"]:
+        raise NotReadable(found["broken"])
 
 
 @click.command("undo")

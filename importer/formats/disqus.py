@@ -83,7 +83,8 @@ class Forum(NamedTuple):
 
 def sniff(start: bytes) -> bool:
     """Whether this is Disqus's own XML."""
-    return MARK.search(start.replace(b"\0", b"")) is not None and b"disqus.com" in start
+    flat = start.replace(b"\0", b"")
+    return MARK.search(flat) is not None and b"disqus.com" in flat
 
 
 def read(stream: BinaryIO, given: Given) -> Iterator[Item]:

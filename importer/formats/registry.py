@@ -81,6 +81,8 @@ def detect(start: bytes, where: str, among: tuple[Format, ...] = FORMATS) -> For
 
     Raises Unknown where none does, Ambiguous where two do: a bug to show, not to guess about.
     """
+    if not start:
+        raise Unknown(f"{where}: the file is empty.")
     claims = [format for format in among if format.sniff(start)]
     if len(claims) > 1:  # any text is plain text, too
         claims = [format for format in claims if format is not plaintext.FORMAT]

@@ -17,6 +17,7 @@ from importer.model import Problem
 
 Value = str | None
 HUGE = 64 << 20  # bytes of one value or statement
+AHEAD = 32 << 10  # bytes that are looked at for what may not be there: names of columns are shorter
 KEPT = 64 << 10  # bytes of a damaged row that are kept
 STRING = rb"'[^'\\]*+(?:(?:\\[\s\S]|'')[^'\\]*+)*+'"
 DOUBLE = rb'"[^"\\]*+(?:(?:\\[\s\S]|"")[^"\\]*+)*+"'
@@ -117,8 +118,8 @@ def _match(window: Window, pattern: re.Pattern[bytes]) -> re.Match[bytes] | None
         found = pattern.match(window.data, window.at)
         if found and found.end() < len(window.data):
             return found
-        if len(window) > HUGE or not window.grow():
-            return pattern.match(window.data, window.at)
+        if len(window) > (HUGE if found else AHEAD) or not window.grow():
+            return found
 
 
 def _skip(window: Window, pattern: re.Pattern[bytes]) -> None:

@@ -46,16 +46,17 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
     with Shelf() as shelf:
         window = Window(utf8(stream))
         window.grow()
-        head = b"\n".join(remarks(window.peek(0, EDGE)))
-        tables = Tables(shelf, given, head=head)
+        head = window.peek(0, EDGE)
+        tables = Tables(shelf, given, head=b"\n".join(remarks(head)))
         broken = None
         try:
             yield from _shelved(window, tables)
         except NotReadable as error:
             broken = error
         if not tables.prefixes and not broken:
-            raise NotReadable(f"{given.name}: a dump, but not of WordPress: it has no comments.")
-        tables.captured = made(head, window.data[-EDGE:])
+            dump = "a dump, but not of WordPress" if sniff(head) else "not a dump of WordPress"
+            raise NotReadable(f"{given.name}: {dump}: it has no comments.")
+        tables.captured = made(tables.head, window.data[-EDGE:])
         if given.site and len(tables.prefixes) > 1:
             tables.given = given._replace(site="")  # each has an address of its own
         yield from items(tables)

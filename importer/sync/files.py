@@ -29,6 +29,7 @@ Watch = Callable[[Iterable[Savable]], Iterable[Savable]]  # sees items go by
 Meter = Callable[[BinaryIO, int], BinaryIO]  # sees bytes go by, of so many
 
 
+NO_ARCHIVE = "no archive"
 # Google Takeout's own pages and Blogger's templates: they lie beside its feed, and look like pages.
 BESIDE = re.compile(r"(?:^|[/:])(?:archive_browser\.html|theme-\w{1,20}\.(?:html|xml))$")
 
@@ -85,14 +86,24 @@ def read_files(
 
     In a folder lies what belongs to pages, too: what is no archive there is skipped, and a file
     that cannot be read costs only itself. Captures of pages are read at the end, all together.
-    Raises NotReadable, BadConfig for a single file.
+    Raises BadConfig, NotReadable for a single file, and where there is no archive at all.
     """
+    met: set[bool] = set()
     with Spool() as spool:
-        if Path(source).is_dir():
-            yield from read_folder(source, format, site, meter, spool)
-        else:
-            yield from read_file(source, format, site, meter, spool=spool)
-        yield from reading.read(spool.held(), site)
+        for item in read_all(source, format, site, meter, spool):
+            met.add(isinstance(item, Skipped) and item.why.startswith(NO_ARCHIVE))
+            yield item
+    if met == {True}:
+        raise NotReadable(f"{source}: nothing in it is an archive: see `nachlese formats`.")
+
+
+def read_all(source: str, format: str, site: str, meter: Meter, spool: Spool) -> Iterator[Item]:
+    """Give the items of a folder or a file, then those of all captures in it."""
+    if Path(source).is_dir():
+        yield from read_folder(source, format, site, meter, spool)
+    else:
+        yield from read_file(source, format, site, meter, spool=spool)
+    yield from reading.read(spool.held(), site)
 
 
 def read_folder(folder: str, format: str, site: str, meter: Meter, spool: Spool) -> Iterator[Item]:
@@ -102,7 +113,7 @@ def read_folder(folder: str, format: str, site: str, meter: Meter, spool: Spool)
         try:
             yield from read_file(path, format, site, meter, UNMISTAKABLE, spool, inside)
         except Unknown:
-            yield Skipped(where=path, why=f"no archive ({Path(path).suffix or 'no'} file)")
+            yield Skipped(where=path, why=f"{NO_ARCHIVE} ({Path(path).suffix or 'no'} file)")
         except NotReadable as error:
             yield unread(path, error)
 
@@ -135,7 +146,7 @@ def read_file(
         except Unknown:
             if not part:
                 raise
-            yield Skipped(where=name, why=f"no archive ({Path(name).suffix or 'no'} file)")
+            yield Skipped(where=name, why=f"{NO_ARCHIVE} ({Path(name).suffix or 'no'} file)")
         except NotReadable as error:
             bad[name] = error
         else:
