@@ -1,5 +1,5 @@
 """Discourse, where it carries a blog's comments: topics as JSON (`/t/<id>.json`, several of them
-one behind the other), and the table of its user archive.
+one behind the other), the newest posts (`/posts.json`), and the table of its user archive.
 
 A post's id is that of its topic and its number there: answers name numbers. The first post stands
 for the blog's article and links to it ("companion discussion topic for the original entry at ..."):
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from importer.errors import NotReadable
@@ -21,10 +22,14 @@ from importer.formats.table import csv_rows, header_of
 from importer.formats.values import first, html, ident, text, true
 from importer.model import Item, Problem, Skipped, Status
 
-MARK = re.compile(rb'\s*[\[{](?=[\s\S]{0,65536}"post_stream"\s*:\s*\{)')
+MARK = re.compile(rb'\s*[\[{](?=[\s\S]{0,65536}"(?:post_stream"\s*:\s*\{|latest_posts"\s*:\s*\[))')
+# What Discourse writes under an article that it embeds, in whichever language: small print with the
+# address; and in English also where that is cut away.
 ORIGINAL = re.compile(
-    r"(?:original entry|companion discussion)[\s\S]{0,200}?href=\"(https?://[^\"]{4,800})\""
+    r"(?:<small>[^<]{0,300}<a\b[^>]{0,200}?"
+    r"|(?:original entry|companion discussion)[\s\S]{0,200}?)href=\"(https?://[^\"]{4,800})\""
 )
+MOST = 5_000  # posts of a topic that are held until its title comes
 COLUMNS = {"topic_title", "url", "created_at"}
 PLACE = re.compile(r"(https?://[^/]+)(?:/[^/]+)*?/t/(?:[^/]+/)?(\d+)(?:/(\d+))?")
 REGULAR = {"1", "2", ""}
@@ -40,36 +45,78 @@ def sniff_csv(start: bytes) -> bool:
     return header_of(start) >= COLUMNS
 
 
+@dataclass(slots=True)
+class Topic:
+    """A topic as far as it was read: its title stands behind its posts."""
+
+    id: str = ""
+    posts: list[Record] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)  # title, closed, posts_count
+
+
 def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
     """Give the topics and their posts. Raises NotReadable where there are none."""
-    blog, pages = Blog("discourse", given), dict[str, str]()
-    for record in records(stream, given.name, r"(?:topic\.)?post_stream\.posts"):
+    blog, topic, pages = Blog("discourse", given), Topic(), dict[str, str]()
+    for record in records(stream, given.name, r"(?:topic\.)?post_stream\.posts|latest_posts"):
         if isinstance(record, Problem):
             yield record
         elif isinstance(record.value, dict) and "post_number" in record.value:
-            yield from _post(record, blog, pages)
+            if (id := ident(record.value.get("topic_id"))) != topic.id or len(topic.posts) >= MOST:
+                yield from _topic(topic, blog, pages)
+                topic = Topic(id)
+            topic.posts.append(record)
+        elif topic.posts:
+            topic.values[record.path] = record.value
+    yield from _topic(topic, blog, pages)
     if not blog.begun:
         raise NotReadable(f"{given.name}: not a topic of Discourse: it has no posts.")
 
 
-def _post(record: Record, blog: Blog, pages: dict[str, str]) -> Iterator[Item]:
-    row = record.value
-    topic, number = ident(row.get("topic_id")), ident(row.get("post_number"))
-    cooked = text(row.get("cooked")) or html(text(row.get("raw")))
-    if number == "1":
-        original = ORIGINAL.search(cooked)
-        pages[topic] = original[1] if original else f"/t/{text(row.get('topic_slug'))}/{topic}"
-        title = text(row.get("topic_title")) or text(row.get("topic_slug")).replace("-", " ")
-        yield from blog.post(pages[topic], title=title, id=topic, raw=record.data)
+def _topic(topic: Topic, blog: Blog, pages: dict[str, str]) -> Iterator[Item]:
+    """Give a topic's posts; `pages`: those of topics so far, for what comes in several parts."""
+    if not topic.posts:
         return
+    page = pages.setdefault(topic.id, _page(topic, topic.posts[0]))
+    for record in topic.posts:
+        if ident(record.value.get("post_number")) == "1":
+            yield from _article(topic, record, page, blog)
+        else:
+            yield from _post(record, page, blog)
+    total = topic.values.get("posts_count")
+    if isinstance(total, int) and total > len(topic.posts):
+        missing = total - len(topic.posts)
+        ask = f"ask for /t/{topic.id}.json?print=true"
+        what = f"{missing} of {total} posts are not in this file: {ask}"
+        yield Problem(where=topic.posts[-1].place, what=what, key=blog.post_key(page), lost=False)
+
+
+def _page(topic: Topic, record: Record) -> str:
+    """Give the page that a topic's first post links to, else the topic's own."""
+    row = record.value
+    is_first = ident(row.get("post_number")) == "1"
+    original = ORIGINAL.search(text(row.get("cooked"))) if is_first else None
+    return original[1] if original else f"/t/{text(row.get('topic_slug'))}/{topic.id}"
+
+
+def _article(topic: Topic, record: Record, page: str, blog: Blog) -> Iterator[Item]:
+    row = record.value
+    slug = text(row.get("topic_slug")).replace("-", " ")
+    title = text(topic.values.get("title")) or text(row.get("topic_title")) or slug
+    closed = true(topic.values.get("closed"))
+    yield from blog.post(page, title=title, id=topic.id, closed=closed, raw=record.data)
+
+
+def _post(record: Record, page: str, blog: Blog) -> Iterator[Item]:
+    row = record.value
     if ident(row.get("post_type")) not in REGULAR:
         yield Skipped(where=record.place, why="Discourse's notes on topics")
         return
-    answers = ident(row.get("reply_to_post_number"))
+    topic, answers = ident(row.get("topic_id")), ident(row.get("reply_to_post_number"))
     said = Said(
-        id=f"{topic}-{number}",
-        page=pages.get(topic, f"/t/{text(row.get('topic_slug'))}/{topic}"),
-        body=cooked,
+        id=f"{topic}-{ident(row.get('post_number'))}",
+        page=page,
+        title=text(row.get("topic_title")),
+        body=text(row.get("cooked")) or html(text(row.get("raw"))),
         time=row.get("created_at"),
         parent=f"{topic}-{answers}" if answers not in ("", "1") else "",
         name=text(first(row, "name", "display_username", "username")),
