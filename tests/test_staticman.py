@@ -134,6 +134,13 @@ def test_deep_nesting_and_size_cost_little() -> None:
     assert peak < 100 << 20
 
 
+@pytest.mark.parametrize("parent", ["brot", "/brot/", "https://blog.example/brot/", "0", ""])
+def test_a_parent_that_is_the_page_is_none(parent: str) -> None:
+    """Staticman's themes put there what the comment form was told: often the page."""
+    (found,) = comments(given_file(YAML.format(id="x1", name="Anna") + f"_parent: '{parent}'\n"))
+    assert found.parent is None
+
+
 def test_a_reply_by_number_is_left_open_and_told() -> None:
     items = given_file(YAML.format(id="5e0d", name="A") + "replying_to: '3'\n")
 

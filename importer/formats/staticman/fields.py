@@ -37,7 +37,7 @@ def read_fields(record: Mapping[str, Any], page: str, id: str, names: Names) -> 
     """Give what a record says, and what is odd about it; `page`, `id`: what its place says."""
     body, email = text(_first(record, names["text"])), text(_first(record, names["email"]))
     own = ident(_first(record, names["id"])) or id
-    parent, of = _parent(record, names)
+    parent, of = _parent(record, names, page)
     hashed = HASH.fullmatch(email.lower())
     said = Said(
         id=own,
@@ -67,11 +67,15 @@ def _name(record: Mapping[str, Any], names: Names) -> str:
     return text(found)
 
 
-def _parent(record: Mapping[str, Any], names: Names) -> tuple[str, str]:
-    """Give whom a comment answers, and the page that `_parent` names on other sites."""
+def _parent(record: Mapping[str, Any], names: Names, page: str) -> tuple[str, str]:
+    """Give whom a comment answers, and the page that `_parent` names on other sites.
+
+    There it is the page's address, or its name as the folder has it.
+    """
     values = [ident(record.get(name)) for name in names["parent"]]
     pages = [value for value in values if PLACE.search(value)]
-    answers = [value for value in values if value not in NOBODY and value not in pages]
+    nobody = {*NOBODY, *pages, page, page.rpartition("/")[2]}
+    answers = [value for value in values if value not in nobody]
     return next(iter(answers), ""), next(iter(pages), "")
 
 
