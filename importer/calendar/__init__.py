@@ -53,7 +53,7 @@ PAST = {
         "second": ("{0} sekunden her", "{0} sekunde her"),
     }
 }
-AND = r"\s?[,،]?\s?(?:(?:and|und|et|y|e|en|och|og|i|и)\s)?"  # between "2 years" and "3 months"
+AND = r"(?>\s?[,،]?\s?)(?:(?:and|und|et|y|e|en|och|og|i|и)\s)?"  # between "2 years" and "3 months"
 LONGEST_AGO = 60  # signs in which "3 weeks ago" is said
 
 
@@ -213,7 +213,8 @@ def _shared(words: Sequence[str]) -> str:
 
 def _amount(words: str) -> str:
     before, _, after = words.partition("{0}")
-    return rf"{_loose(before)}\s?(?<!\d)\d{{1,4}}\s?{_loose(after)}"
+    start = rf"{_loose(before)}\s?" if before.strip() else ""
+    return rf"{start}(?<!\d)\d{{1,4}}\s?{_loose(after)}"
 
 
 def _joined(words: str) -> str:
