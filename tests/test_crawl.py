@@ -187,6 +187,18 @@ def test_the_feed_gives_utc_dates_true_parents_and_the_sites_zone() -> None:
     assert [] == list(of(Problem, items))
 
 
+def test_the_first_posts_wait_for_what_each_other_s_feeds_say_of_the_clock() -> None:
+    """July alone fits Berlin; a December with the same offset says that it was typed in."""
+    web = Web({f"{BASE}/": home(), f"{BASE}/sitemap.xml": sitemap(f"{BASE}/p1/", f"{BASE}/p2/")})
+    late = comment(1).replace("2011-07", "2011-12").replace("12:01", "12:07")
+    web.pages[f"{BASE}/p1/"] = post(1, comment(2) + late.replace("comment-1", "comment-7"))
+    web.pages[f"{BASE}/p1/feed/atom/"] = ATOM
+    web.pages[f"{BASE}/p2/"] = post(2, late.replace("comment-1", "comment-2").replace("07", "02"))
+    web.pages[f"{BASE}/p2/feed/atom/"] = ATOM.replace("/p1/", "/p2/").replace("2011-07", "2011-12")
+    seven = next(item for item in of(Comment, crawl(web)) if item.key.endswith("/c7"))
+    assert ("2011-12-01 10:07:00+00:00", "+02:00") == (str(seven.published), seven.offset)
+
+
 @pytest.mark.parametrize("error", [NotFound("gone"), Refused("no"), TryLater("wait")])
 def test_a_page_that_cannot_be_fetched_is_lost_and_the_rest_goes_on(error: Exception) -> None:
     items = crawl(Web({**SITE, f"{BASE}/p2/": error}))

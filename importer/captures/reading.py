@@ -38,6 +38,7 @@ from importer.model import (
 
 NOT_A_POST = "a page that is not one post"
 MOST_TEACHERS = 5  # answers of the REST interface that are learned from: a hundred comments each
+MOST_STUDIED = 50  # posts that are looked at before the first is read
 NO_BLOG = "a page of no blog software that is known here"
 
 
@@ -82,7 +83,9 @@ def read(captures: Iterable[Held | Problem], site: str = "") -> Iterator[Item]:
     for one in loaded(held["feed"]):
         yield from feeds.gather(one, known.sayings, site) if isinstance(one, Capture) else [one]
     teach(held["answer"], known)
-    for address, group in grouped(held["page"], known):
+    groups = grouped(held["page"], known)
+    study(groups, known)
+    for address, group in groups:
         yield from post(address, loaded(group), known)
     for said in known.sayings.values():
         yield from feeds.alone(said)
@@ -99,10 +102,30 @@ def teach(held: Sequence[Held], known: Known) -> None:
                 known.taught.setdefault(blog, []).append(feeds.as_entry(item))
 
 
+def study(groups: Sequence[tuple[str, Sequence[Held]]], known: Known) -> None:
+    """Learn how the blog shows its comments before any is read, from posts that feeds know, too.
+
+    One post alone shows too little of a clock: some of all are looked at, each as captured last.
+    """
+    told = [group for group in groups if known.taught or group[0] in known.sayings]
+    for address, held in told[:: len(told) // MOST_STUDIED + 1]:
+        last = max(held, key=_age).load()
+        if isinstance(last, Capture) and platform_of(last.page, parse(last.page)[0]):
+            one = leaf(last.page)
+            said = known.sayings.get(address, {})
+            entries = feeds.latest(said, (item for item, _ in one.comments))
+            entries += known.taught.get(one.here.site, [])
+            known.lesson = studied([one], entries, known.lesson)
+
+
 def loaded(held: Sequence[Held]) -> Iterator[Capture | Problem]:
     """Bring captures, the oldest first, those of unknown time before all others."""
-    for each in sorted(held, key=lambda one: (str(one.when or ""), one.url)):
+    for each in sorted(held, key=_age):
         yield each.load()
+
+
+def _age(one: Held) -> tuple[str, str]:
+    return str(one.when or ""), one.url
 
 
 def grouped(held: Iterable[Held], known: Known) -> list[tuple[str, list[Held]]]:

@@ -38,7 +38,7 @@ NOT_POSTS = re.compile(
 ROBOTS = re.compile(r"^\s*sitemap:\s*(\S{1,2000})", re.I | re.M)
 MOST_LISTS = 5_000  # sitemaps, feeds or list pages that are read of one blog
 MOST_POSTS = 200_000
-HELD_BACK = 8  # posts that wait until a feed has said the site's zone
+HELD_BACK = 8  # posts that wait for each other: one feed alone shows too little of a site's clock
 BARREN = 3  # comment pages in a row with nothing new that end a walk
 BIGGEST_MAP = 64 << 20  # bytes of a sitemap unpacked; its protocol allows 50 MB
 AWAY = (NotFound, Refused, TryLater)
@@ -84,7 +84,7 @@ def read(page: Page, fetch: Fetch, since: datetime | None) -> Iterator[Item]:
 
 def _posts(addresses: Iterator[str], blog: Blog) -> Iterator[Item]:
     """Read posts; the first few are held back until it is learned how the site shows comments."""
-    known, held = Lesson(), list[Gathered]()
+    known, held, begun = Lesson(), list[Gathered](), False
     for one in _starts(addresses, blog):
         if not isinstance(one, Leaf):
             yield one
@@ -92,11 +92,11 @@ def _posts(addresses: Iterator[str], blog: Blog) -> Iterator[Item]:
         post = _gathered(one, blog)
         known = studied(post.leaves, post.entries, known)
         held.append(post)
-        if known.zone or len(held) >= HELD_BACK:
+        if (begun and known.zone) or len(held) >= HELD_BACK:
             for each in held:
                 items, known = _items(each, known)
                 yield from items
-            held = []
+            held, begun = [], True
     for each in held:
         items, known = _items(each, known)
         yield from items

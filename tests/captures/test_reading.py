@@ -8,6 +8,7 @@ import pytest
 from captures.made import (
     BASE,
     POST,
+    another,
     comment,
     comments,
     feed,
@@ -79,6 +80,25 @@ def test_captured_feeds_fix_dates_and_parents_and_set_the_clock_of_the_rest() ->
     assert "2011-07-01 10:02:33+00:00" == str(two.published)
     assert (one.key, None) == (two.parent, one.parent)
     assert ("2011-07-01 10:03:00+00:00", "+02:00") == (str(three.published), three.offset)
+
+
+def test_the_clock_is_learned_from_all_feeds_before_the_first_page_is_read() -> None:
+    """July alone fits Berlin; a December with the same offset says that it was typed in."""
+    summer, winter = "1. Juli", "1. Dezember"
+    first = post(comment(1), comment(2), comment(3).replace(summer, winter))
+    second = another(9, comment(4), comment(5)).replace(summer, winter)
+    fed = feed((4, 0, "Text 4"), (5, 0, "Text 5"))
+    later = fed.replace("2011-07", "2011-12").replace(POST, f"{BASE}/9/").replace("?p=7", "?p=9")
+    items = read(
+        [
+            held(first, 2012),
+            held(feed((1, 0, "Text 1"), (2, 0, "Text 2")), 2012, f"{POST}feed/"),
+            held(second, 2012, f"{BASE}/9/"),
+            held(later, 2012, f"{BASE}/9/feed/"),
+        ]
+    )
+    three = comments(list(items))["3"]
+    assert ("2011-12-01 10:03:00+00:00", "+02:00") == (str(three.published), three.offset)
 
 
 def test_comments_that_only_a_feed_shows_come_with_the_time_of_the_feed() -> None:
