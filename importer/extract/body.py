@@ -41,7 +41,7 @@ def body_of(node: LexborNode, named: str, number: str, trust: bool) -> str | Non
 
 def _named(node: LexborNode, named: str, meta: str) -> str | None:
     for found in node.css(named):
-        if found.mem_id != node.mem_id and found.css_first(meta) is None:
+        if found.mem_id != node.mem_id and not _says_who(found, meta):
             found = _unwrapped(found)
             html = found.inner_html or ""
             found.remove()
@@ -65,12 +65,17 @@ def _loose(node: LexborNode, named: str, meta: str) -> str | None:
         if scope is None:
             return None
         children = list(scope.iter())
-        blocks = [one for one in children if one.tag in BLOCKS and one.css_first(meta) is None]
+        blocks = [one for one in children if one.tag in BLOCKS and not _says_who(one, meta)]
         blocks = [one for one in blocks if not _blank(one) and not _dated(one)]
         if blocks:
             return _taken(blocks)
         scope = max(children, key=_weight, default=None)
     return None
+
+
+def _says_who(node: LexborNode, meta: str) -> bool:
+    """Tell whether meta data are in a node. Cutline calls what an author said "author", too."""
+    return any(one.mem_id != node.mem_id or node.tag != "dd" for one in node.css(meta))
 
 
 def _dated(node: LexborNode) -> bool:

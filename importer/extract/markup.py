@@ -78,7 +78,13 @@ FAMILIES = (
         "genesis", "comment-header comment-meta", '[itemprop="author"]', "time", ".comment-content"
     ),
     Family("divi", "comment_postinfo", ".fn", ".comment_date", ".comment-content"),
-    Family("avada", "the-comment", ".comment-author strong", ".comment-author", ".comment-text"),
+    Family(
+        "avada",
+        "the-comment",
+        ".comment-author strong, .name-comment",
+        ".comment-author",
+        ".comment-text",
+    ),
     Family(
         "legacy",
         "vcard fn",

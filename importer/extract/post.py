@@ -58,7 +58,7 @@ NOT_TEXT = "header, footer, .entry-header, .entry-footer, .entry-title, h1, nav,
 OPEN = (  # comment_form() and get_comment_reply_link() print nothing when comments are closed
     '#respond, #commentform, input[name="comment_post_ID"], form[action*="wp-comments-post"]'
     ", .comment-reply-link, .comment-reply-login, .must-log-in, #jetpack_remote_comment"
-    ", .jetpack_remote_comment, .wp-block-post-comments-form"
+    ", .jetpack_remote_comment, .wp-block-post-comments-form, .wc_comm_form, .wpd_comm_form"
 )
 CLOSED = ".no-comments, .nocomments, .comments-closed"
 AUTHORS = (
