@@ -21,6 +21,7 @@ META = (
 _BLOCKS = "p blockquote ul ol pre div table h1 h2 h3 h4 h5 h6 hr dl dd figure section address"
 BLOCKS = frozenset(_BLOCKS.split())
 HEAD = 120  # signs in which a comment's head says who and when
+SHORT = 40  # signs of what describes a ping: no more than a date
 DEEPEST = 12  # wrappers between a comment's element and its text
 
 
@@ -80,7 +81,8 @@ def _says_who(node: LexborNode, meta: str) -> bool:
 
 def _dated(node: LexborNode) -> bool:
     """Tell whether a box begins with a date: then it holds the comment's head as well."""
-    if node.tag not in ("div", "section"):
+    short = node.tag == "dd" and len(node.text() or "") < SHORT
+    if node.tag not in ("div", "section") and not short:
         return False
     head = (node.text() or "").strip()[:HEAD]
     said = dates.written(head)

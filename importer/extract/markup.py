@@ -146,7 +146,7 @@ SLUG = "comment-author-"
 NOT_SLUGS = ("", "name", "link", "avatar", "image", "info", "meta", "wrap", "date")  # themes' own
 PINGS: tuple[Kind, ...] = ("pingback", "trackback")
 PING_LISTS = re.compile(
-    r"^(?:pings?|ping-?list|pings?-?list|trackbacks?|trackback-?list|pingbacks?)$"
+    r"^(?:pings?|ping-?list|pings?-?list|trackbacks?|trackback[-_]?list|pingbacks?)$"
 )
 BEFORE_DATE = re.compile(  # "Claudia on January 27th", where no element holds the name
     r"(?:(?:posted )?(?:by|von|par|por) )?"

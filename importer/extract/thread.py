@@ -28,7 +28,9 @@ ANSWERS = ", ".join(  # "Bob replied to comment from Ann": Movable Type; plugins
 DEPTH = re.compile(r"(?:^|\s)depth-?(\d{1,3})(?:\s|$)")
 MOST_FOLLOWING = 100  # nodes after an anchor that may be its comment
 HIGHEST = 60  # steps up to the comment around; themes need 4
-UNNUMBERED = "li.pingback:not([id]), li.trackback:not([id])"  # Twenty Ten and Eleven print pings so
+UNNUMBERED = (  # Twenty Ten and Eleven print pings so; Thesis
+    "li.pingback:not([id]), li.trackback:not([id]), #trackback_list > dt:not([id])"
+)
 
 
 class Spot(NamedTuple):
