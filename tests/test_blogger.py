@@ -80,3 +80,20 @@ def test_templates_and_takeouts_own_pages_are_no_damage(tmp_path: Path) -> None:
 
     assert 3 == sum(isinstance(each, Skipped) for each in items)
     assert [] == [each for each in items if isinstance(each, Problem)]
+
+
+def test_two_blogs_of_one_takeout_are_not_mixed_up_in_silence(tmp_path: Path) -> None:
+    path = tmp_path / "takeout.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for id in "56":
+            feed = FEED.format(entry("POST", f"post-{id}")).replace("blog-5", f"blog-{id}")
+            archive.writestr(f"Takeout/Blogger/Blogs/{id}/feed.atom", feed)
+
+    def told(site: str) -> list[str]:
+        items = read_files(str(path), site=site)
+        return [each.what for each in items if isinstance(each, Problem) and each.key]
+
+    assert [] == told("")
+    assert ["blog 6 is another one than blog 5"] == [
+        what.partition(",")[0] for what in told("https://a.example")
+    ]

@@ -18,6 +18,7 @@ from importer.formats.elements import elements, parsed
 from importer.formats.pages import page_of
 from importer.formats.shelf import Shelf
 from importer.formats.values import html, ident, marked_up, moment, text, true
+from importer.formats.wxr.owners import Owners
 from importer.model import Comment, Item, Problem
 
 NOON = datetime(2020, 7, 1, 12, tzinfo=UTC)
@@ -195,3 +196,14 @@ def test_a_shelf_gives_back_what_was_put_there() -> None:
         assert [b"again"] == [each.data for each in shelf.of("a", "y\udcff")]
         assert [b"again"] == [each.data for each in shelf.strays("a", "b")]
         assert shelf.get("a", "2") is None
+
+
+@pytest.mark.parametrize("ids", [
+    ("7", "8", "7999999", "8000000", "99999999999"), ("a", "7a", "007", "٧", "\ud800", "x" * 5000),
+])  # fmt: skip
+def test_an_id_belongs_to_the_post_that_had_it_first(ids: tuple[str, ...]) -> None:
+    owners = Owners()
+
+    assert [True] * len(ids) == [owners.claim(id, "p1") for id in ids]
+    assert [False] * len(ids) == [owners.claim(id, "p2") for id in ids]
+    assert [True] * len(ids) == [owners.claim(id, "p1") for id in ids]

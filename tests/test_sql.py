@@ -40,6 +40,7 @@ def values(text: str | bytes) -> list[list[str | None]]:
 @pytest.mark.parametrize(("written", "value"), [
     ("'x'", "x"), ("NULL", None), ("null", None), ("7", "7"), ("-1.5e3", "-1.5e3"),
     ("'it''s'", "it's"), (r"'a\'b\"c\\d'", "a'b\"c\\d"), (r"'1\n2\r\t3'", "1\n2\r\t3"),
+    ("b'101'", "101"), ("7b", "7b"),
     ("0x6869", "hi"), ("X'6869'", "hi"), ("_binary 'x'", "x"), ("_utf8mb4'ü'", "ü"), ('"x"', "x"),
     ("'a),(b'", "a),(b"), ("'a;\nb'", "a;\nb"), ("''", ""), ("'-- no comment'", "-- no comment"),
     (r"'\0\Z\%'", "\x1a%"),

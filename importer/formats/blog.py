@@ -19,6 +19,7 @@ from importer.errors import BadConfig
 from importer.extract.place import plain
 from importer.formats import Given
 from importer.formats.values import moment, text
+from importer.formats.wxr.owners import Owners
 from importer.model import (
     Author,
     Comment,
@@ -86,7 +87,7 @@ class Blog:
         self.title, self.raw, self.name = title, raw, name
         self.begun = False
         self.met: set[str] = set()
-        self.owners: dict[int, int] = {}  # of ids, as hashes: some 100 bytes a comment
+        self.owners = Owners()
         self.doubled: set[int] = set()  # ids of a post that another had before, as hashes
 
     @property
@@ -107,7 +108,8 @@ class Blog:
             return
         self.begun = True
         self.url = self.url or host_of(url)
-        yield Site(key=self.key, url=self.url, title=self.title, source=self.source(), raw=self.raw)
+        source = self.source(self.name)
+        yield Site(key=self.key, url=self.url, title=self.title, source=source, raw=self.raw)
         if not self.url:
             what = UNSAID.format(key=self.key)
             yield Problem(where=self.given.name, what=what, lost=False)
@@ -190,7 +192,7 @@ class Blog:
 
     def _claimed(self, id: str, post: str) -> str:
         """Give an id that is this post's alone: its own, unless another post's comment had it."""
-        if self.owners.setdefault(hash(id), hash(post)) != hash(post):
+        if not self.owners.claim(id, post):
             self.doubled.add(hash((id, post)))
         return self._own(id, post)
 

@@ -29,13 +29,13 @@ class Shelf:
     """Records by kind and id, in the order in which they came."""
 
     def __init__(self) -> None:
-        self.db = sqlite3.connect("", isolation_level=None)
+        self.db = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self.db.execute(f"pragma cache_size = -{CACHE}")
         self.db.execute("pragma journal_mode = off")
         self.db.execute(
             "create table records (n integer primary key, kind, id, owner, place, data)"
         )
-        self.db.execute("create table names (name primary key) without rowid")
+        self.db.execute("create table names (name primary key, mark) without rowid")
         self.db.execute("begin")
         self.indexed = False
 
@@ -48,6 +48,10 @@ class Shelf:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Throw away all that is on it."""
         self.db.close()
 
     def put(self, kind: str, id: str, data: bytes, place: str = "", owner: str = "") -> None:
@@ -61,6 +65,13 @@ class Shelf:
         """Say whether a name comes for the first time, and remember it."""
         add = "insert or ignore into names(name) values (?)"
         return self.db.execute(add, (clean(name),)).rowcount > 0
+
+    def first(self, name: str, mark: int) -> int:
+        """Give the mark that a name had when it came for the first time."""
+        known = self.db.execute("select mark from names where name = ?", (clean(name),)).fetchone()
+        if known is None:
+            self.db.execute("insert into names values (?, ?)", (clean(name), mark))
+        return int(known[0]) if known else mark
 
     def get(self, kind: str, id: str) -> Kept | None:
         """Give the first record with an id."""

@@ -35,7 +35,7 @@ COLUMNS = re.compile(rb"\(([^()]{1,8000})\)\s*")
 VALUES = re.compile(rb"VALUES?\s*", re.I)
 VALUE = re.compile(
     rb"\s*(?:_\w+\s*)?(?:(" + STRING + rb")|(" + DOUBLE + rb")|0x([0-9a-f]*)|x'([0-9a-f]*)'"
-    rb"|([\w.+\-]+))\s*([,)])",
+    rb"|(b'[01]{0,64}'|[\w.+\-]+))\s*([,)])",
     re.I,
 )
 COLUMN = re.compile(  # mysqldump quotes ID, a word of its own, even where it quotes no other
@@ -249,7 +249,7 @@ def _value(found: re.Match[bytes]) -> Value:
         return bytes.fromhex(digits.decode().zfill(len(digits) + len(digits) % 2)).decode(
             "utf-8", "nachlese.cp1252"
         )
-    return None if word.upper() == b"NULL" else word.decode()
+    return None if word.upper() == b"NULL" else word.decode().strip("bB'" if b"'" in word else "")
 
 
 def unescaped(data: bytes) -> str:

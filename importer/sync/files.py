@@ -18,7 +18,7 @@ from importer.captures.spool import Spool, put_by
 from importer.errors import BadConfig, NotFound, NotReadable, Unknown
 from importer.formats import Format, Given
 from importer.formats.registry import FORMATS, UNMISTAKABLE, detect, named
-from importer.model import Item, Problem, Skipped
+from importer.model import Item, Problem, Site, Skipped
 from importer.report import Report
 from importer.sightings import Savable
 from importer.sync import compare
@@ -98,6 +98,23 @@ def read_files(
 
 
 def read_all(source: str, format: str, site: str, meter: Meter, spool: Spool) -> Iterator[Item]:
+    """Give the items of a source, and say so where `site` is not one blog alone.
+
+    A zip of Takeout has all blogs of an account, and none of them says its address.
+    """
+    blogs: dict[str, str] = {}
+    for item in read_each(source, format, site, meter, spool):
+        yield item
+        id = item.source.id if isinstance(item, Site) else ""
+        if isinstance(item, Site) and id and blogs.setdefault(item.key, id) != id:
+            what = (
+                f"blog {id} is another one than blog {blogs[item.key]}, and both are filed under"
+                f" {item.key}: undo this, and import each by itself with its own --site"
+            )
+            yield Problem(where=source, what=what, key=item.key, lost=False)
+
+
+def read_each(source: str, format: str, site: str, meter: Meter, spool: Spool) -> Iterator[Item]:
     """Give the items of a folder or a file, then those of all captures in it."""
     if Path(source).is_dir():
         yield from read_folder(source, format, site, meter, spool)
