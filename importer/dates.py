@@ -224,7 +224,8 @@ def _day(match: re.Match[str], language: str, order: Order | None) -> datetime |
     month = _month(said["m"], language) if "m" in said else int(said["n"])
     day = int(said["d"])
     if "sep" in said:
-        day, month = _numeric(day, month, said["sep"], language, order)
+        european = said["sep"] == "." and not (len(said["y"]) == 2 and _english(language))
+        day, month = _numeric(day, month, european, language, order)
     try:
         return datetime(_year(said["y"]), month, day)
     except ValueError:
@@ -239,12 +240,17 @@ def _month(words: str, language: str) -> int:
 
 
 def _numeric(
-    first: int, second: int, sep: str, language: str, order: Order | None
+    first: int, second: int, european: bool, language: str, order: Order | None
 ) -> tuple[int, int]:
     if first > 12 or second > 12:
         return (second, first) if second > 12 else (first, second)
-    known = order or ("dmy" if sep == "." or first == second else calendar.order(language))
+    known = order or ("dmy" if european or first == second else calendar.order(language))
     return {"dmy": (first, second), "mdy": (second, first)}.get(known or "", (0, 0))
+
+
+def _english(language: str) -> bool:
+    """Tell whether "03.04.10" may be March: so print Cutline and Thesis, but never "03.04.2010"."""
+    return calendar.primary(language) == "en"
 
 
 def _year(text: str) -> int:

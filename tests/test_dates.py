@@ -74,6 +74,38 @@ def test_day_and_month_are_told_apart_by_language_or_site(
     assert local(when) == found.local
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "when"),
+    [
+        ("03.04.10 at 2:05 pm", "en-US", None),
+        ("03.04.2010 at 2:05 pm", "en-US", "2010-04-03 14:05"),
+        ("03.04.10 14:05", "de", "2010-04-03 14:05"),
+        ("03.04.10 14:05", "", "2010-04-03 14:05"),
+    ],
+)
+def test_points_between_two_digits_decide_nothing_in_english(
+    text: str, language: str, when: str | None
+) -> None:
+    """Cutline and Thesis print month, day and year so, everybody else day, month and year."""
+    said = dates.written(text, language)
+    assert when == (f"{said.local:%F %H:%M}" if said else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("Bob at March 13, 2004 09:10 AM", "March"),
+        ("Posted by Bob on 13 March 2004", "13"),
+        ("in den März 13, 2004", "März"),
+        ("Bob", ""),
+    ],
+)
+def test_a_date_begins_at_its_month_not_at_words_before_it(text: str, begins: str) -> None:
+    """Names stand there."""
+    begin = dates.begin(text)
+    assert begins == (text[begin:].split()[0] if begin >= 0 else "")
+
+
 def test_a_site_shows_its_order_by_any_day_above_twelve() -> None:
     assert "mdy" == dates.day_order(["3/4/2010", "3/23/2010"])
     assert "dmy" == dates.day_order(["3/4/2010", "23/3/2010"])
