@@ -19,6 +19,9 @@ WAYBACK = re.compile(r"^(?:https?://web\.archive\.org)?/web/\d{4,14}(?:[a-z]{2}_
 MIRRORED = re.compile(rb"<!-- Mirrored from ([^\s<>]{4,500}) by HTTrack")
 SAVED = re.compile(rb"<!-- saved from url=\(\d{4}\)(\S{8,500})")
 COMMENT_PAGE = re.compile(r"/comment-page-(\d{1,5})(?:/index\.html|/)?$")
+OF_A_COMMENT = re.compile(  # WordPress, Blogger, TypePad
+    r"(?:replytocom|cpage|showComment|commentPage)(?:=|$)|cid=6a0[0-9a-f]{8}"
+)
 INDEX = r"(?:index\.(?:php|html?))?"
 
 BASES = tuple(
@@ -113,12 +116,11 @@ def permalink(where: str, tree: Tree) -> str:
 
 
 def plain(url: str) -> str:
-    """Give an address without fragment, comment page and `replytocom`."""
+    """Give an address without fragment, comment page and what says which comment is meant."""
     url = url.partition("#")[0]
     head, _, query = url.partition("?")
     head = COMMENT_PAGE.sub("/", head)
-    kept = [part for part in query.split("&") if part.split("=")[0] not in ("replytocom", "cpage")]
-    kept = [part for part in kept if part]
+    kept = [part for part in query.split("&") if part and not OF_A_COMMENT.match(part)]
     return f"{head}?{'&'.join(kept)}" if kept else head
 
 

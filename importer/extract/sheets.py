@@ -167,8 +167,9 @@ SHEETS = (
     ),
     Sheet(
         name="antville",
-        mark='meta[name="generator"][content*="Antville"], .commentDate, .commentdate'
-        ', link[href*=".twoday.net/"], .commentTitle, a[name] + article.uk-comment',
+        mark='meta[name="generator"][content*="Antville"], link[href*=".twoday.net/"]'
+        ", a[name] ~ .commentDate, a[name] ~ .comment > .commentDate, a[name] ~ .commentdate"
+        ", a[name] ~ .comment > .commentdate, a[name] + article.uk-comment",
         comment=".comment:not(.comment .comment), .reply:not(form), .commentReply, .commentlevel0"
         ", .commentlevel1, li:has(> article.uk-comment), a[name]:has(+ .commentHead)"
         ", a[name]:has(+ .commentDate), a[name]:has(+ .commentTitle)",

@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from importer.extract.registry import platform_of, read
+from importer.extract.place import plain
+from importer.extract.registry import TIERS, platform_of, read
 from importer.extract.sheets import LIVEJOURNAL, SHEETS, STANDARDS
 from importer.extract.tree import parse
 from importer.extract.whole import leaf, whole
@@ -68,6 +69,35 @@ def test_a_template_s_page_is_read(name: str) -> None:
     made_by = platform_of(page(name), parse(page(name))[0])
     assert told(name)["platform"] == (made_by.name if made_by else None)
     assert told(name)["comments"] == [row(one) for one in comments(list(read(page(name))))]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_platform_claims_a_template_s_page(name: str) -> None:
+    """In the first row of marks that claims it."""
+    tree = parse(page(name))[0]
+    claims = [[one.name for one in row if one.claims(tree)] for row in TIERS]
+    assert [told(name)["platform"]] == next(each for each in claims if each)
+
+
+@pytest.mark.parametrize(
+    ("address", "post"),
+    [
+        ("a.html?showComment=1347018115672#c5", "a.html"),
+        ("a.html?commentPage=2", "a.html"),
+        ("a.html?cid=6a00d83451b19369e20133ec79aa5d970b#comment-6a0", "a.html"),
+        ("a.html?cid=7", "a.html?cid=7"),
+        ("?p=4&cpage=2", "?p=4"),
+    ],
+)
+def test_a_comment_s_address_is_its_post_s(address: str, post: str) -> None:
+    """Every platform names in it which comment or which page of comments is meant."""
+    assert f"http://x.example/{post}" == plain(f"http://x.example/{address}")
+
+
+def test_what_many_call_a_comment_s_date_is_no_mark_of_antville() -> None:
+    """Home-made pages have such classes, too."""
+    html = b'<div class="c"><span class="commentDate">12.03.2004 14:05</span></div>'
+    assert platform_of(Page(url="x", body=html), parse(Page(url="x", body=html))[0]) is None
 
 
 def test_every_sheet_has_a_page() -> None:
