@@ -24,6 +24,7 @@ VERSIONS = (
     re.compile(rb'"version"\s*:\s*"?([\w.]{1,20})'),
     re.compile(rb"disqus\.com/api/schemas/([\d.]{1,10})"),
     re.compile(rb"^-- Server[ -]version:?[ \t]+(\d[\w.+~-]{0,60})", re.M | re.I),
+    re.compile(rb"<feed[^>]{1,2000}www\.w3\.org/2005/(Atom)"),
     re.compile(rb"wordpress\.org/export/(\d[\d.]{0,8})/"),
     re.compile(rb'<rss[^>]{1,2000}version=["\'](\d[\d.]{0,8})'),
 )

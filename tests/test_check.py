@@ -36,7 +36,8 @@ def checked(name: str) -> dict[str, object]:
     ("commento.json", "1", "", ""),
     ("comentario.json", "3", "", ""),
     ("disqus-wxr.xml", "1.0", "", ""),
-    ("blogger-backup.xml", "", "", "2013-12-31T23:00:00Z"),
+    ("blogger-backup.xml", "Atom", "", "2013-12-31T23:00:00Z"),
+    ("serendipity-feed.xml", "2.0", "Serendipity 2.3", ""),
 ])  # fmt: skip
 def test_version_generator_and_time_of_an_export_are_told(
     name: str, version: str, generator: str, made: str

@@ -293,3 +293,14 @@ def test_no_row_is_kept_with_the_site() -> None:
     items = read(io.BytesIO(PLAIN.encode()), Given("x.sql"))
 
     assert [b""] == [each.raw for each in items if isinstance(each, Site)]
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("Grüße, Ä und €", 0), ("GrÃ¼ÃŸe, Ã„ und â‚¬", 1), ("ASCII", 0), ("Ã, sagte sie", 0),
+    ("Привет", 0),
+])  # fmt: skip
+def test_texts_that_were_encoded_twice_are_told(text: str, told: int) -> None:
+    items = list(read(io.BytesIO(PLAIN.replace("ja", text).encode()), Given("x.sql")))
+
+    assert [text] == [each.body for each in items if isinstance(each, Comment)]
+    assert told == sum("encoded twice" in each.what for each in items if isinstance(each, Problem))

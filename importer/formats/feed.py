@@ -38,6 +38,7 @@ from importer.model import (
     site_key,
 )
 
+HEAD = 20_000  # characters of what a feed says about itself
 BIGGEST = 32 << 20  # bytes of a feed; ten comments have 20 kB
 ATOM = "{http://www.w3.org/2005/Atom}"
 THREAD = "{http://purl.org/syndication/thread/1.0}"
@@ -117,8 +118,9 @@ def read(file: BinaryIO, given: Given) -> Iterator[Item]:
     source = Source(format="feed", id=about.link)
     site = site_key(home)
     yield Site(
-        key=site, url=home.rstrip("/"), title=about.title, language=about.language, source=source
-    )
+        key=site, url=home.rstrip("/"), title=about.title, language=about.language, source=source,
+        raw=ENTRY.split(text, maxsplit=1)[0][:HEAD].encode(),
+    )  # fmt: skip
     yield from _items(found, site)
     if len(body) > BIGGEST:
         yield Problem(where=given.name, what=f"longer than {BIGGEST} bytes: the rest is not read")

@@ -68,6 +68,10 @@ COLUMNS = {  # as every WordPress since 2.9 makes them: for dumps that do not na
     ),
 }  # fmt: skip
 OF_NETWORK = re.compile(r"\d+_$")  # wp_2_ is a site of the network whose users are in wp_users
+TWICE = (
+    "{twice} of {foreign} texts with letters beyond ASCII were encoded twice (Ã¼ stands for ü): the"
+    " tables say latin1 and hold UTF-8; import a dump made with --default-character-set=latin1"
+)
 SECRETS = ("user_pass", "user_activation_key", "post_password", "user_email")
 Row = dict[str, Any]
 
@@ -147,6 +151,7 @@ class Blog:
         )  # fmt: skip
         self.channel = Channel(self.site, "", tables.captured)
         self.structure = tables.option(prefix, "permalink_structure")
+        self.foreign, self.twice = 0, 0  # texts beyond ASCII; of these, encoded twice
 
     def items(self) -> Iterator[Item]:
         """Give the site, its posts each with its comments, and comments whose post is gone."""
@@ -162,6 +167,9 @@ class Blog:
             what = f"comment {kept.id} is on post {kept.owner}, which is not in the tables"
             yield Problem(where=kept.place, what=what, lost=False)
             yield from self.comment(kept, post)
+        if self.twice > self.foreign / 2:
+            what = TWICE.format(twice=self.twice, foreign=self.foreign)
+            yield Problem(where=self.tables.given.name, what=what, lost=False)
 
     def post(self, kept: Kept) -> Iterator[Item]:
         """Give a post, unless it is no content and has no comments, then its comments."""
@@ -234,6 +242,8 @@ class Blog:
             if each.get("meta_key") in KEPT
         }
         comment = self.read(values, raw_of(row, meta), post)
+        self.foreign += not comment.body.isascii()
+        self.twice += encoded_twice(comment.body)
         for what in odd(comment, values, comment_id(values, post)):
             yield Problem(where=kept.place, what=what, key=comment.key, lost=False)
         yield replace(comment, agent=str(row.get("comment_agent") or ""))
@@ -250,6 +260,14 @@ def raw_of(row: Row, meta: list[Row]) -> bytes:
     """Give a comment's record with its meta fields."""
     pairs = [[each.get("meta_key"), each.get("meta_value")] for each in meta]
     return json.dumps({**row, "meta": pairs}, ensure_ascii=False).encode()
+
+
+def encoded_twice(text: str) -> bool:
+    """Whether a text is UTF-8 that was taken for MySQL's latin1, and made UTF-8 of again."""
+    try:
+        return not text.isascii() and bool(text.encode("cp1252").decode())
+    except ValueError:
+        return False
 
 
 def filled(structure: str, row: Row, name: str, author: str, url: str) -> str:
