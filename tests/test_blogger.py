@@ -97,3 +97,10 @@ def test_two_blogs_of_one_takeout_are_not_mixed_up_in_silence(tmp_path: Path) ->
     assert ["blog 6 is another one than blog 5"] == [
         what.partition(",")[0] for what in told("https://a.example")
     ]
+
+
+def test_a_comment_without_a_date_is_told() -> None:
+    of = "<blogger:parent>7</blogger:parent>"
+    items = found(entry("COMMENT", "post-9", more=of).replace("2019-01-01T10:00:00Z", "neulich"))
+
+    assert ["comment 9 has no date"] == [each.what for each in items if isinstance(each, Problem)]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from importer.formats import Given
 from importer.formats.disqus import read, sniff
-from importer.model import Comment, Item, Post
+from importer.model import Comment, Item, Post, Problem
 
 
 def thread(id: int, link: str, deleted: bool, title: str = "T") -> str:
@@ -80,3 +80,11 @@ def test_an_export_in_utf16_is_known() -> None:
     text = '<?xml version="1.0" encoding="utf-16"?><disqus xmlns="http://disqus.com"></disqus>'
 
     assert sniff(text.encode("utf-16"))
+
+
+def test_a_comment_without_a_date_is_told() -> None:
+    items = found(post(11, 1).replace("2020-01-01T10:00:00Z", "neulich"), thread(1, "/x/", False))
+
+    assert ["comment 11 has no date"] == [
+        each.what for each in items if isinstance(each, Problem) and "11" in each.key
+    ]

@@ -304,3 +304,21 @@ def test_texts_that_were_encoded_twice_are_told(text: str, told: int) -> None:
 
     assert [text] == [each.body for each in items if isinstance(each, Comment)]
     assert told == sum("encoded twice" in each.what for each in items if isinstance(each, Problem))
+
+
+MADE = "-- MySQL dump 10.13\n"
+DONE = "-- Dump completed on 2024-01-02 12:30:00\n"
+
+
+@pytest.mark.parametrize(("dump", "told"), [
+    (PLAIN, 0), (MADE + PLAIN + DONE, 0), (MADE + PLAIN, 1),
+    (PLAIN + "-- 2024-01-02 12:30:00\n", 0),
+    (PLAIN + "/*!40101 SET NAMES utf8 */;\n\n", 0),
+    (PLAIN + "INSERT INTO `wp_links` VALUES (1,", 1),
+    (PLAIN.rstrip(";\n"), 1),
+])  # fmt: skip
+def test_a_dump_that_was_cut_off_is_told(dump: str, told: int) -> None:
+    problems = (each for each in read(io.BytesIO(dump.encode()), Given("x.sql"))
+                if isinstance(each, Problem))  # fmt: skip
+
+    assert told == sum("ends in the middle" in each.what for each in problems)

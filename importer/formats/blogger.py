@@ -210,6 +210,9 @@ def _comment(entry: Entry, blog: Blog) -> Iterator[Item]:
     if not number(of):
         what = f"comment {entry.id} does not say which post it belongs to"
         yield Problem(where=entry.place, what=what, key=key, lost=False)
+    if published is None:
+        what = f"comment {entry.id} has no date"
+        yield Problem(where=entry.place, what=what, key=key, lost=False)
     yield from _odd(entry, key)
     yield Comment(
         key=key,

@@ -269,6 +269,9 @@ def _comment(kept: Kept, node: ET.Element, key: str, forum: Forum) -> Iterator[I
         what = f"comment {kept.id} is of thread {kept.owner or '(none)'}, which is not in the file"
         yield Problem(where=kept.place, what=what, key=key, lost=False)
     published, offset = moment(said(node, "createdAt"))
+    if published is None:
+        what = f"comment {kept.id} has no date"
+        yield Problem(where=kept.place, what=what, key=key, lost=False)
     copied = WP_ID.search(kept.data)  # WordPress's words count before this copy of them
     yield Comment(
         key=key,

@@ -29,6 +29,7 @@ REMARK = re.compile(rb"^(?:--|#|/\*)[ \t]+[^\n]{0,200}", re.M)
 DATED = re.compile(
     r"^(?:--|#|/\*)[ \t]+(?:[^\d:]{1,80}:|Dump completed on|(?=\d))[ \t]*(.{8,45})$", re.M
 )
+BY_MYSQLDUMP = re.compile(rb"(?:MySQL|MariaDB) dump \d")
 EDGE = 4096  # bytes at both ends of a dump that may say when it was made
 
 
@@ -56,12 +57,16 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
         if not tables.prefixes and not broken:
             dump = "a dump, but not of WordPress" if sniff(head) else "not a dump of WordPress"
             raise NotReadable(f"{given.name}: {dump}: it has no comments.")
-        tables.captured = made(tables.head, window.data[-EDGE:])
+        tail = window.data[-EDGE:]
+        tables.captured = made(tables.head, tail)
         if given.site and len(tables.prefixes) > 1:
             tables.given = given._replace(site="")  # each has an address of its own
         yield from items(tables)
         if broken:
             raise broken
+        if cut_off(tables.head, tail):
+            what = "the dump ends in the middle: make it again"
+            yield Problem(where=given.name, what=what, lost=False)
 
 
 def _shelved(window: Window, tables: Tables) -> Iterator[Problem]:
@@ -89,6 +94,14 @@ def made(head: bytes, tail: bytes = b"") -> datetime | None:
     said = DATED.findall(b"\n".join(lines).decode("utf-8", "replace"))
     found = (written(each, "", "dmy") for each in said)
     return next((utc(each.local) for each in found if each and each.timed), None)
+
+
+def cut_off(head: bytes, tail: bytes) -> bool:
+    """Whether a dump lacks its end: mysqldump's says so, others end with a statement or remark."""
+    last = tail.rstrip().rpartition(b"\n")[2]
+    if BY_MYSQLDUMP.search(head):
+        return b"Dump completed" not in last
+    return not (last.endswith((b";", b"*/")) or last.startswith((b"--", b"#")))
 
 
 FORMAT = Format(
