@@ -33,10 +33,11 @@ from soupsieve import compile as compile_selector
 from importer import dates
 from importer.errors import BadConfig
 from importer.extract import wordpress
+from importer.extract.encoding import decode
 from importer.extract.markup import HASH, NOBODY, Fields, bare_name
 from importer.extract.post import is_open, place_of
 from importer.extract.thread import Found
-from importer.extract.tree import bounded, decode, parse
+from importer.extract.tree import bounded, parse
 from importer.model import Item, Page, Problem, derived_id
 
 SELECTORS = ("comment", "author", "date", "body", "parent", "remove")

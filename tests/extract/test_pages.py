@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from importer.extract import counts, elsewhere
+from importer.extract.encoding import decode
 from importer.extract.registry import TIERS, platform_of, read
-from importer.extract.tree import decode, parse
+from importer.extract.tree import parse
 from importer.model import Comment, Page, Post, Problem, Site, Skipped
 
 PAGES = Path(__file__).parent / "pages"
@@ -243,7 +244,6 @@ def test_comments_that_live_elsewhere_are_not_said_to_be_none(name: str) -> None
         ("Köln".encode(), "", "Köln"),
         ("Köln".encode(), "text/html; charset=UTF-8", "Köln"),
         ("Köln “".encode("cp1252"), "text/html; charset=iso-8859-1", "Köln “"),
-        ("Köln".encode("cp1252"), "", "Köln"),
         ("\ufeffKöln".encode("utf-16-le"), "", "Köln"),
         ("Köln ".encode() * 9 + b"\xc3", "text/html; charset=utf-8", "Köln " * 9 + "\ufffd"),
         ("Köln".encode(), "text/html; charset=rot13", "Köln"),
@@ -253,6 +253,15 @@ def test_bytes_become_text(body: bytes, content_type: str, text: str) -> None:
     found = decode(Page(url="x", body=body, headers={"content-type": content_type}))
     assert text == found.text
     assert ("\ufffd" in text) == (found.problem is not None)
+
+
+def test_bytes_that_are_not_what_they_say_are_guessed_and_that_is_told() -> None:
+    for content_type in ("", "text/html; charset=utf-8"):
+        page = Page(url="x", body="Köln".encode("cp1252"), headers={"content-type": content_type})
+        found = decode(page)
+        assert "Köln" == found.text
+        assert found.problem
+        assert "a guess" in found.problem.what
 
 
 def test_no_page_is_claimed_by_two() -> None:

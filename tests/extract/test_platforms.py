@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from importer.extract.encoding import decode
 from importer.extract.registry import TIERS, platform_of, read
-from importer.extract.tree import decode, parse
+from importer.extract.tree import parse
 from importer.model import Comment, Page, Problem
 
 PAGES = Path(__file__).parent / "pages"
