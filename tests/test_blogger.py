@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from importer.formats import Given
+from importer.formats import Given, feed
 from importer.formats.blogger import number, read
-from importer.model import Comment, Item, Post, Problem, Skipped
+from importer.model import Comment, Item, Post, Problem, Site, Skipped
 from importer.sync import read_files
 
 FEED = (
@@ -31,8 +31,8 @@ def entry(kind: str, id: str, status: str = "LIVE", more: str = "") -> str:
 
 def found(*entries: str) -> list[Item]:
     """Read a feed of these entries."""
-    feed = FEED.format("".join(entries)).encode()
-    return list(read(io.BytesIO(feed), Given("feed.atom", "https://a.example")))
+    text = FEED.format("".join(entries)).encode()
+    return list(read(io.BytesIO(text), Given("feed.atom", "https://a.example")))
 
 
 @pytest.mark.parametrize(("written", "id"), [
@@ -86,8 +86,8 @@ def test_two_blogs_of_one_takeout_are_not_mixed_up_in_silence(tmp_path: Path) ->
     path = tmp_path / "takeout.zip"
     with zipfile.ZipFile(path, "w") as archive:
         for id in "56":
-            feed = FEED.format(entry("POST", f"post-{id}")).replace("blog-5", f"blog-{id}")
-            archive.writestr(f"Takeout/Blogger/Blogs/{id}/feed.atom", feed)
+            text = FEED.format(entry("POST", f"post-{id}")).replace("blog-5", f"blog-{id}")
+            archive.writestr(f"Takeout/Blogger/Blogs/{id}/feed.atom", text)
 
     def told(site: str) -> list[str]:
         items = read_files(str(path), site=site)
@@ -104,3 +104,43 @@ def test_a_comment_without_a_date_is_told() -> None:
     items = found(entry("COMMENT", "post-9", more=of).replace("2019-01-01T10:00:00Z", "neulich"))
 
     assert ["comment 9 has no date"] == [each.what for each in items if isinstance(each, Problem)]
+
+
+@pytest.mark.parametrize(("id", "link", "title"), [
+    ("blog-5.comments", "https://a.example/", "Brotblog"),
+    ("blog-5.post7..comments", "https://a.example/2019/01/brot.html", ""),
+    ("blog-5.comments", "https://a.example/feeds/comments/default", "Brotblog"),
+])  # fmt: skip
+def test_a_feed_of_comments_is_of_the_whole_blog(id: str, link: str, title: str) -> None:
+    text = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom'><id>tag:blogger.com,1999:{id}</id><title>Brotblog"
+        f"</title><link rel='alternate' type='text/html' href='{link}'/></feed>"
+    )
+    (site,) = (
+        each for each in read(io.BytesIO(text.encode()), Given("x")) if isinstance(each, Site)
+    )
+
+    assert ("a.example", title) == (site.key, site.title)
+
+
+def test_bloggers_rss_is_of_the_same_posts_and_says_nothing_of_answers() -> None:
+    rss = (
+        "<rss version='2.0' xmlns:thr='http://purl.org/syndication/thread/1.0'><channel>"
+        "<link>https://a.example/</link><item><guid>tag:blogger.com,1999:blog-5.post-9</guid>"
+        "<link>https://a.example/2019/01/brot.html?showComment=1#c9</link>"
+        "<author>noreply@blogger.com (Ben)</author><description>Ja</description>"
+        "<pubDate>Tue, 01 Jan 2019 10:00:00 +0000</pubDate><thr:in-reply-to"
+        " ref='tag:blogger.com,1999:blog-5.post-7' href='https://a.example/2019/01/brot.html'/>"
+        "</item></channel></rss>"
+    )
+    (entry,) = feed.entries(rss, "x")
+    (comment,) = (
+        each for each in feed.read(io.BytesIO(rss.encode()), Given("x"))
+        if isinstance(each, Comment)
+    )  # fmt: skip
+
+    assert isinstance(entry, feed.Entry)
+    assert not entry.threaded
+    assert ("a.example/c9", "a.example/p7", "Ben") == (
+        comment.key, comment.post, comment.author.name,
+    )  # fmt: skip

@@ -44,6 +44,7 @@ OWN = re.compile(
     rb"|tag:blogger\.com,1999:blog-\d"
 )
 BLOG = re.compile(r"tag:blogger\.com,1999:blog-(\d{1,20})")
+OF_A_POST = re.compile(r"blog-\d{1,20}\.post\d{1,20}\.\.comments")  # id of its comments' feed
 NUMBER = re.compile(
     r"(?:post|page|comment)-?(\d{1,20})\s*$|^\s*(\d{1,20})\s*$|/(\d{1,20})/?(?:\?[^/]*)?$"
 )
@@ -113,11 +114,11 @@ def _blog(head: bytes, given: Given) -> Blog:
     text = head.decode("utf-8", "replace")
     link = HOME.search(text)
     home = HREF.search(link[0]) if link else None
-    own, title = BLOG.search(text), TITLE.search(text)
+    own, title = BLOG.search(text), None if OF_A_POST.search(text) else TITLE.search(text)
     return Blog(
         "blogger",
         given,
-        home[1] if home else "",
+        host_of(unescape(home[1])) if home else "",  # its feeds lead to a post, or to themselves
         unescape(title[1].strip()) if title else "",
         moment(first(text, "updated"))[0],
         raw=head[:65536],

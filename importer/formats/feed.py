@@ -55,6 +55,7 @@ PLACED = re.compile(
     rb"(?:<link>|href=[\"']|<guid[^>]{0,60}>|<id>)\s*[^\s<\"']{1,800}#(?:comment-6a0|c)[0-9a-f]*\d"
 )
 POST = re.compile(r"[?&](?:p|page_id)=(\d{1,18})\b")
+BLOGGER = re.compile(r"1999:blog-\d{1,20}\.(?:post|page)-(\d{1,20})$")  # never whom it answers
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 BARE = re.compile(r"&(?!#?\w{1,10};)")
 CDATA = re.compile(r"(<([\w:]{1,40})>\s*<!\[CDATA\[)(.*?)(\]\]>\s*</\2>)", re.S)
@@ -243,7 +244,8 @@ def _entry(node: ET.Element, raw: str) -> Entry | None:
     ref = _attr(node, f"{THREAD}in-reply-to", "ref")
     parent = number_in(ref)
     body, said = unprefixed(_body(node, atom), parent)
-    post = POST.search(guid) or POST.search(ref) or POST.search(link)
+    blogger = BLOGGER.search(ref)
+    post = POST.search(guid) or POST.search(ref) or POST.search(link) or blogger
     return Entry(
         number=number,
         link=link,
@@ -252,7 +254,7 @@ def _entry(node: ET.Element, raw: str) -> Entry | None:
         published=_published(node, atom),
         body=body,
         parent=parent or said,
-        threaded=bool(ref),
+        threaded=bool(ref) and not blogger,
         post=post[1] if post else "",
         raw=raw,
     )
