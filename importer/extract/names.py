@@ -13,7 +13,8 @@ from collections.abc import Sequence
 MOST_WORDS = 3  # in a row before or after a name
 FEWEST = 3  # different names that must share a word before it is the theme's; two for "says:"
 _LEADS = r"""posted by|submitted by|comment by|comments? from|written by|left by
-    |kommentar von|geschrieben von|verfasst von|eingetragen von|gepostet von|eingereicht von
+    |kommentar von|geschrieben von|verfasst von
+    |gespeichert von|eingetragen von|gepostet von|eingereicht von
     |soumis par|écrit par|posté par|publié par|rédigé par|envoyé par|enviado por|escrito por
     |publicado por|inviato da|scritto da|inserito da|postato da|geplaatst door|geschreven door
     |przesłane przez|napisany przez|opublikowano przez|отправлено|опубликовал"""

@@ -17,9 +17,12 @@ BLOGGER = Sheet(
     mark='meta[name="generator"][content*="logger"], #comment-holder .comment-thread'
     ', #comments-block .comment-author, a[href*="showComment="], [id^="Blog1_comments"]',
     comment="#comment-holder li.comment, #comments-block dt.comment-author, #comments-block"
-    ' > .comment-author, .comments-content li.comment, li.comment[id^="c"], .comment_block'
+    " > .comment-author, #comments-block > .comment-poster"
+    ", .comments-content li.comment, .comment_block"
+    ', li.comment[id^="c"]'
     ", #comments dt.comment-author",
-    author="cite.user, .comment-author a, .user, .comment-author"
+    author="cite.user, .comment-author a, .comment-poster a, .user, .comment-author"
+    ", .comment-poster"
     ", a[href*='blogger.com/profile'], a",
     date=".datetime, .comment-timestamp, .comment-footer",
     body=".comment-content, .comment-body, dd.comment-body",
@@ -99,11 +102,12 @@ SHEETS = (
         ", article[data-comment-user-id], .comment .submitted",
         comment=".comment:not(ul):not(.comment .comment):not(.comment-preview), article.comment"
         ", [data-comment-user-id], .indented .comment",
-        author="a.username, .username, [typeof='sioc:UserAccount'], .comment__author"
+        author="a.username, .username, [typeof='sioc:UserAccount']"
+        ", [typeof='schema:Person'][property='schema:name'], .comment__author"
         ", .commenter-name, .author, .metas b, .submitted a, .submitted strong, .submitted b"
-        ", .submitted",
+        ", .submitted, .comment__submitted",
         date="time, [property='dc:date dc:created'], .comment-time, .comment__time, .submitted"
-        ", .metas, .date",
+        ", .comment__submitted, .metas, .date",
         body=".field--name-comment-body .field__item, .field--name-comment-body"
         ", .field-name-comment-body .field-item, .field-name-comment-body"
         ", .field-comment-body, .comment__content, .content"
@@ -134,7 +138,7 @@ SHEETS = (
         number=re.compile(r"^(?:serendipity_comment_|c)(\d{1,12})$"),
         level=re.compile(r"\bcommentlevel-(\d{1,2})\b"),
         answers="a.reply_origin",
-        site="h4 > cite ~ a[href], .serendipity_comment_source > .comment_source_url"
+        site=".serendipity_comment > h4 > a[href], .serendipity_comment_source > .comment_source_url"
         ', .serendipity_comment_source > a[title^="http"]',
         furniture=".comment_reply, .comment_source_trace, .comment_source_ownaddress, .pc-owner"
         ", .comment_source_ip, .comment_source_ownerlink, .serendipity_comment_source > b"
@@ -168,8 +172,9 @@ SHEETS = (
     Sheet(
         name="antville",
         mark='meta[name="generator"][content*="Antville"], link[href*=".twoday.net/"]'
-        ", a[name] ~ .commentDate, a[name] ~ .comment > .commentDate, a[name] ~ .commentdate"
-        ", a[name] ~ .comment > .commentdate, a[name] + article.uk-comment",
+        ", .commentHead + .commentDate, a[name] + .commentDate, a[name] + .commentdate"
+        ", a[name] + .comment > .commentDate, a[name] + .comment > .commentdate"
+        ", a[name] + article.uk-comment",
         comment=".comment:not(.comment .comment), .reply:not(form), .commentReply, .commentlevel0"
         ", .commentlevel1, li:has(> article.uk-comment), a[name]:has(+ .commentHead)"
         ", a[name]:has(+ .commentDate), a[name]:has(+ .commentTitle)",
@@ -179,7 +184,7 @@ SHEETS = (
         body=".commentBody, .commentbody, .commentText, .commenttext, .comment-body"
         ", .uk-comment-body",
         number=re.compile(r"^(\d{1,15})$"),
-        loose="a[name], .reply, form",
+        loose="a[name], .reply, form, div.small + *",
         level=re.compile(r"(?:^|\s)(?:reply|commentReply|commentlevel(\d))(?:\s|$)"),
         furniture=".commentLinks, .commentlinks, .commentTitle, .commenttitle, .commentHead"
         ", div.small",

@@ -26,7 +26,7 @@ ANSWERS = ", ".join(  # "Bob replied to comment from Ann": Movable Type; plugins
     f'{head} a[href*="#comment-"]' for head in (".byline", ".comment-header", ".in-reply-to")
 )
 DEPTH = re.compile(r"(?:^|\s)depth-?(\d{1,3})(?:\s|$)")
-MOST_FOLLOWING = 100  # nodes after an anchor that may be its comment
+MOST_FOLLOWING = 2_000  # nodes after an anchor that may be its comment
 HIGHEST = 60  # steps up to the comment around; themes need 4
 UNNUMBERED = (  # Twenty Ten and Eleven print pings so; Thesis
     "li.pingback:not([id]), li.trackback:not([id]), #trackback_list > dt:not([id])"
