@@ -1,9 +1,8 @@
 """Reading a page by a sheet of CSS selectors: one sheet for each platform that is not WordPress.
 
 A sheet says how a page of the platform is known, which elements are comments, and what in them is
-what. Who answers whom is said by a link to it, by nesting, by boxes for replies after a comment
-(Drupal), or by how far a comment is moved in (Serendipity, LiveJournal). Reading goes from the last
-comment to the first and takes each out of the tree, so that a comment never holds its replies.
+what; `spots.py` finds where comments stand and who answers whom. Reading goes from the last comment
+to the first and takes each out of the tree, so that a comment never holds its replies.
 
 To add a platform: a sheet in `SHEETS` of `importer/extract/sheets.py`.
 """
@@ -21,13 +20,12 @@ from importer.extract import Platform, Tree
 from importer.extract.body import HEAD, body_of
 from importer.extract.markup import FURNITURE, FURNITURE_CLASSES, Fields, avatar_of, name_of
 from importer.extract.place import joined
+from importer.extract.spots import Spot, number_in, parents_of, spots_of
 from importer.extract.thread import Found, glued
 from importer.extract.tree import attr, classes, drop, fragment, words
-from importer.model import Kind, Status, derived_id
+from importer.model import Status, derived_id
 
-MOVED = re.compile(r"(?:padding|margin)-left\s*:\s*(\d{1,4})(?:\.\d+)?\s*(px|em|%)", re.IGNORECASE)
 HIGHEST = 60  # steps up to the comment around
-ANCHORS = 3  # elements before a comment that may be its anchor
 BREAKS = re.compile(r"(?:\s*<br>)+$")  # after the text: the template's
 NO_NUMBER = re.compile(r"(?!)")
 
@@ -58,18 +56,6 @@ class Sheet(NamedTuple):
     form: str = ""  # what shows that a page takes comments
 
 
-class Spot(NamedTuple):
-    """A comment's element, and what stands around it."""
-
-    node: LexborNode
-    anchor: str  # the id or name that holds its number; "" = it has none
-    number: str
-    depth: int  # boxes around it, or how far it is moved in
-    around: int  # place in the list of the comment it is nested in; -1 = none
-    answers: str  # number of the comment it says it answers
-    kind: Kind
-
-
 def platform(sheet: Sheet) -> Platform:
     """Give a sheet as a platform."""
     return Platform(
@@ -86,11 +72,8 @@ def found(sheet: Sheet, tree: Tree, where: str) -> Iterator[Found]:
 
     A comment without a number gets a hash of what it says: of author, date and text.
     """
-    nodes = _outermost(tree, sheet)
-    places = {node.mem_id: at for at, node in enumerate(nodes)}
-    pings = {node.mem_id for node in tree.css(sheet.pings)} if sheet.pings else set()
-    spots = [_spot(node, places, pings, sheet) for node in nodes]
-    parents = _parents(spots)
+    spots = spots_of(sheet, tree)
+    parents = parents_of(spots)
     read = [_read(spot, sheet, where) for spot in reversed(spots)][::-1]
     numbers = [one.number or _hash(one.fields) for one in read]
     for at, one in enumerate(read):
@@ -102,94 +85,6 @@ def found(sheet: Sheet, tree: Tree, where: str) -> Iterator[Found]:
 def _hash(says: Fields) -> str:
     text = " ".join(re.findall(r"\w+", says.body)[:200])
     return derived_id(says.name, says.dates[0] if says.dates else "", text)
-
-
-def _outermost(tree: Tree, sheet: Sheet) -> list[LexborNode]:
-    """Give the comments' elements, each number's first one only."""
-    seen: dict[str, LexborNode] = {}
-    for at, node in enumerate(tree.css(sheet.comment)):
-        number = _number(_anchor(node, sheet), sheet)
-        if number or not sheet.numbered:
-            seen.setdefault(number or f"at {at}", node)
-    return list(seen.values())
-
-
-def _number(text: str, sheet: Sheet) -> str:
-    match = sheet.number.search(text)
-    return match[1] if match else ""
-
-
-def _anchor(node: LexborNode, sheet: Sheet) -> str:
-    """Give the id, name or fragment that holds a comment's number; empty if none does."""
-    others = {one.mem_id for one in node.css(sheet.answers)} if sheet.answers else set()
-    own = (node.id or "", attr(node, "name"), *_anchors_before(node), *_anchors_in(node, others))
-    return next((text for text in own if sheet.number.search(text)), "")
-
-
-def _anchors_before(node: LexborNode) -> Iterator[str]:
-    """Give the names of the empty links right before a comment, or before the box around it."""
-    before, up = node.prev, node.parent
-    for _ in range(4 * ANCHORS):
-        while before is None and up is not None and up.tag == "div":
-            before, up = up.prev, up.parent
-        if before is None or (before.is_element_node and before.tag != "a"):
-            return
-        if before.is_element_node:
-            yield from (before.id or "", attr(before, "name"))
-        before = before.prev
-
-
-def _anchors_in(node: LexborNode, others: set[int]) -> Iterator[str]:
-    """Give the ids and names in a comment, then where links lead: its text may lead to others."""
-    inside = [one for one in node.css("[id], a[name], a[href]")[:30] if one.mem_id not in others]
-    for one in inside:
-        yield from (one.id or "", attr(one, "name"))
-    for one in inside:
-        yield attr(one, "href").partition("#")[2]
-
-
-def _spot(node: LexborNode, places: dict[int, int], pings: set[int], sheet: Sheet) -> Spot:
-    depth, around, up = _own_depth(node, sheet), -1, node.parent
-    for _ in range(HIGHEST):
-        if up is None:
-            break
-        if around < 0 and up.mem_id in places:
-            around = places[up.mem_id]
-        depth += bool(sheet.replies) and sheet.replies in classes(up)
-        up = up.parent
-    anchor = _anchor(node, sheet)
-    number = _number(anchor, sheet)
-    kind: Kind = "trackback" if node.mem_id in pings else "comment"
-    return Spot(node, anchor, number, depth, around, _answers(node, number, sheet), kind)
-
-
-def _own_depth(node: LexborNode, sheet: Sheet) -> int:
-    said = MOVED.search(attr(node, "style")) or sheet.level.search(attr(node, "class"))
-    return int(said[1] or 1) if said else 0
-
-
-def _answers(node: LexborNode, own: str, sheet: Sheet) -> str:
-    """Give the number of the comment that a link in this one says it answers; empty if none."""
-    for link in node.css(sheet.answers)[:3] if sheet.answers else ():
-        number = _number(attr(link, "href").partition("#")[2], sheet)
-        if number and number != own:
-            return number
-    return ""
-
-
-def _parents(spots: list[Spot]) -> list[int]:
-    """Give for each comment the place of the one it answers; -1 if it answers none.
-
-    That is the one it is nested in, else the last one before it that is less deep.
-    """
-    parents, open_ = [], list[int]()
-    for at, spot in enumerate(spots):
-        while open_ and spots[open_[-1]].depth >= spot.depth:
-            open_.pop()
-        less_deep = open_[-1] if open_ else -1
-        parents.append(spot.around if spot.around >= 0 else less_deep)
-        open_.append(at)
-    return parents
 
 
 def _read(spot: Spot, sheet: Sheet, where: str) -> Found:
@@ -230,9 +125,16 @@ def _status(node: LexborNode, sheet: Sheet) -> Status:
     """Give what a comment's element says of its status; takes out the words that stand for it."""
     for selector, status in sheet.hidden:
         if node.css_matches(selector):
-            drop(node, selector)
+            _without_notice(node, selector, sheet)
             return status
     return "approved"
+
+
+def _without_notice(node: LexborNode, selector: str, sheet: Sheet) -> None:
+    """Take out what stands in a comment's place, unless its text is in there (for its owner)."""
+    for one in node.css(selector):
+        if one.mem_id != node.mem_id and not one.css_matches(sheet.body):
+            one.remove()
 
 
 def _swept(node: LexborNode, sheet: Sheet) -> None:
@@ -244,7 +146,7 @@ def _swept(node: LexborNode, sheet: Sheet) -> None:
 
 def _link(node: LexborNode, spot: Spot, sheet: Sheet, where: str) -> str:
     for one in node.css("a[href]")[:30] if spot.number else ():
-        if _number(attr(one, "href").partition("#")[2], sheet) == spot.number:
+        if number_in(attr(one, "href").partition("#")[2], sheet) == spot.number:
             return joined(where, attr(one, "href"))
     if spot.anchor:
         return joined(where, f"#{spot.anchor}")

@@ -57,9 +57,9 @@ LIVEJOURNAL = Sheet(
     ", .b-leaf-subject, .commentHeaderSubject"
     ', div:has(> a[href*="replyto="]), td:has(> a[href*="replyto="])',
     hidden=(
-        (".b-leaf-deleted, .b-leaf-suspended", "trash"),
-        (".b-leaf-spammed", "spam"),
-        (".b-leaf-screened", "pending"),
+        (".b-leaf-deleted, .b-leaf-suspended, .b-leaf-clipped.deleted", "trash"),
+        (".b-leaf-spammed, .b-leaf-clipped.spammed", "spam"),
+        (".b-leaf-screened, .b-leaf-clipped.screened", "pending"),
         ('[id^="ljcmt"]:not(.ljcmt_full):not(:has(div, table, a[href]))', "trash"),
     ),
     cut='.b-leaf-collapsed, [id^="ljcmt"]:not(.ljcmt_full):not(:has(div, table)):has(a[href])',
@@ -138,7 +138,8 @@ SHEETS = (
         number=re.compile(r"^(?:serendipity_comment_|c)(\d{1,12})$"),
         level=re.compile(r"\bcommentlevel-(\d{1,2})\b"),
         answers="a.reply_origin",
-        site=".serendipity_comment > h4 > a[href], .serendipity_comment_source > .comment_source_url"
+        site=".serendipity_comment > h4 > a[href]"
+        ", .serendipity_comment_source > .comment_source_url"
         ', .serendipity_comment_source > a[title^="http"]',
         furniture=".comment_reply, .comment_source_trace, .comment_source_ownaddress, .pc-owner"
         ", .comment_source_ip, .comment_source_ownerlink, .serendipity_comment_source > b"
