@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from importer.captures import Capture
+from importer.captures.notes import HEAD, SINGLEFILE
 from importer.extract.paging import comment_page
 from importer.extract.whole import Leaf
 
@@ -39,16 +40,19 @@ def listing(leaf: Leaf, capture: Capture) -> Listing:
     )
 
 
-def cut_off(capture: Capture) -> bool:
-    """Tell whether the end of a page is missing."""
-    return capture.cut or not any(end in capture.page.body for end in ENDS)
+def cut_off(capture: Capture, counted: bool) -> bool:
+    """Tell whether the end of a page is missing; SingleFile leaves it out, then its count tells."""
+    body = capture.page.body
+    if capture.cut or any(end in body for end in ENDS):
+        return capture.cut
+    return not (counted and SINGLEFILE.search(body[:HEAD]))
 
 
 def doubt(leaf: Leaf, capture: Capture) -> str:
     """Say why a capture does not prove that what it lacks was gone; "" where it does."""
     shown, says = len(leaf.comments), leaf.claimed
     reasons = (
-        (cut_off(capture), "it is cut off"),
+        (cut_off(capture, says == shown), "it is cut off"),
         (not leaf.single, "it is no post's own page"),
         (leaf.locked, "it is behind a password"),
         (leaf.last > 1 or comment_page(capture.page.url) > 0, "it is one of several comment pages"),

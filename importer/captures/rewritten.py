@@ -29,8 +29,8 @@ PREFIX = re.compile(
     rb"(?=https?:|mailto:|ftp:|//)"
 )
 EMOJI = re.compile(  # for which WordPress's and others' scripts put pictures into an open page
-    rb"""<img\s(?=[^<>]{0,2000}?\bclass=["'](?:[\w-]+ )*emoji["' ])[^<>]{0,2000}?\balt=["']"""
-    rb"""([^"'<>]{1,40})["'][^<>]{0,2000}>""",
+    rb"""<img\s(?=[^<>]{0,2000}?\bclass=["']?(?:[\w-]+ )*emoji["' >])[^<>]{0,2000}?\balt=["']?"""
+    rb"""([^"'<>\s]{1,40})(?=["'\s>])[^<>]{0,2000}>""",  # SingleFile leaves out quotes
 )
 MARKS = (b"WAYBACK TOOLBAR", b"__wm.", b"archive.org/web/", b"/web/")
 ATTRIBUTE = re.compile(

@@ -18,6 +18,7 @@ from importer.captures import Capture, Captured
 from importer.captures.notes import MIRRORED, memento, noted, usable
 from importer.captures.rewritten import HOST, as_served, undone
 from importer.captures.spool import read_all
+from importer.captures.zipped import inner
 from importer.errors import NotReadable
 from importer.extract import Tree
 from importer.extract.registry import platform_of
@@ -42,6 +43,7 @@ WHOLE = re.compile(r"(https?://[^?#]{3,300}?)/(?:xmlrpc\.php|wp-includes/wlwmani
 INDEX_PAGE = 'meta[name="generator"][content^="HTTrack "]'
 REFRESH = 'meta[http-equiv="refresh" i][content*="url=" i]'
 LEADS_ON = "a page that only leads to others"
+FRAME = re.compile(r"(?:^|/)[^/]+_files/saved_resource(?:\(\d+\))?\.html$")
 MOVED = 400  # characters of text: more than a word about where to go is a page
 FEED = re.compile(r"/(?<!/comments/)feed(?:/(?:index\.html|atom/?|rss2?/?)?)?$")
 
@@ -64,19 +66,30 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
 def captures(stream: BinaryIO, given: Given) -> Captured:
     """Give the page as it was, at the address and time it had; raises NotReadable as `read`.
 
-    HTTrack writes a page for each redirect ("Page has moved"): it is skipped.
+    HTTrack writes a page for each redirect ("Page has moved"), Chromium one for each frame in a
+    page: they are skipped.
     """
-    body = stream.read(LARGEST + 1)
-    if len(body) > LARGEST:
-        raise NotReadable(f"{given.name}: larger than {LARGEST >> 20} MB: no saved page is.")
-    page = Page(url=given.name, body=body)
+    page = Page(url=given.name, body=saved(stream, given.name))
     tree, _ = parse(page)
     if platform_of(page, tree) is not None:
         yield Capture(as_it_was(page, tree, given), given.name)
     elif leads_on(tree):
         yield Skipped(where=given.name, why=LEADS_ON)
+    elif FRAME.search(given.inside):
+        yield Skipped(where=given.name, why="a frame in a saved page")
     else:
         raise NotReadable(f"{given.name}: a page, but of no blog software that is known here.")
+
+
+def saved(stream: BinaryIO, name: str) -> bytes:
+    """Give a saved page, unpacked where it unpacks itself; raises NotReadable."""
+    body = stream.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise NotReadable(f"{name}: larger than {LARGEST >> 20} MB: no saved page is.")
+    try:
+        return inner(body, LARGEST)
+    except NotReadable as error:
+        raise NotReadable(f"{name}: {error}") from error
 
 
 def leads_on(tree: Tree) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import quopri
+import re
 import zipfile
 from contextlib import suppress
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import given as drawn
 from hypothesis import strategies as st
 
 from importer.captures.spool import read_all
+from importer.captures.zipped import inner
 from importer.errors import NotReadable
 from importer.formats import Given, html
 from importer.formats import mhtml as mhtml_format
@@ -173,13 +175,82 @@ def test_mhtml_that_breaks_off_gives_what_is_there(tmp_path: Path) -> None:
     assert {"1"} <= set(comments(items_of(tmp_path / "kaehne.mht")))
 
 
-def test_singlefile_gives_page_address_and_time(tmp_path: Path) -> None:
-    when = "Sat Nov 05 2022 10:11:12 GMT+0100 (CET)"
-    note = f"<!--\n Page saved with SingleFile \n url: {POST} \n saved date: {when}\n--><head>"
-    page = post(comment(1)).replace("<head>", note, 1).replace("</body></html>", "")
-    put(tmp_path / "kaehne.html", page)
+def singlefile(page: str, year: int = 2022) -> str:
+    """Give a page as SingleFile 2.0.83 writes it: no needless quotes, no head, no ends."""
+    when = f"Sat Nov 05 {year} 10:11:12 GMT+0100 (Central European Standard Time)"
+    note = f"<!--\n Page saved with SingleFile \n url: {POST} \n saved date: {when}\n-->"
+    bare = re.sub(r"""(?<==)"([^\s"'=<>`]+)(?:"(?= )|"(?=>))""", r"\1", page)
+    return bare.replace("<head>", note, 1).replace("</head>", "").replace("</body></html>", "")
+
+
+def unpacking(page: str) -> bytes:
+    """Give a page as SingleFile 2.0.83 writes it to unpack itself: a zip in an HTML file."""
+    head = f"<!DOCTYPE html> <html data-sfz><!--\n Page saved with SingleFile \n url: {POST} \n-->"
+    start = f"{head}<meta charset=windows-1252><body><script>/* shows it */</script><!--".encode()
+    out = io.BytesIO()
+    out.write(start)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("index.html", page)
+        packed.writestr("images/0.png", b"\x89PNG")
+    tail = b"--><sfz-extra-data>CQEAAACAOgAA</sfz-extra-data></body></html>"
+    return out.getvalue() + tail
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_singlefile_gives_page_address_and_time(tmp_path: Path, packed: bool) -> None:
+    page = singlefile(post(comment(1, "Grüße")))
+    assert " class=depth" not in page
+    assert "id=comment-1>" in page
+    (tmp_path / "kaehne.html").write_bytes(unpacking(page) if packed else page.encode())
     one = comments(items_of(tmp_path / "kaehne.html"))["1"]
+    assert (f"{SITE}/c1", "<p>Grüße</p>", "N1") == (one.key, one.body, one.author.name)
     assert "2022-11-05 09:11:12+00:00" == str(one.source.captured)
+
+
+@pytest.mark.parametrize(("says", "proven"), [(1, True), (-1, False), (2, False)])
+def test_singlefiles_pages_without_an_end_prove_by_their_count(
+    tmp_path: Path, says: int, proven: bool
+) -> None:
+    put(tmp_path / "a.html", singlefile(post(comment(1), comment(2), comment(3)), 2022))
+    put(tmp_path / "b.html", singlefile(post(comment(1), says=says), 2023))
+    assert ({"2", "3"} if proven else set()) == set(gone(items_of(tmp_path)))
+
+
+@pytest.mark.parametrize("harm", ["cut", "without a page"])
+def test_a_page_that_cannot_unpack_itself_is_said_to_be_one(tmp_path: Path, harm: str) -> None:
+    whole = unpacking(singlefile(post(comment(1))))
+    harmed = whole[:-400] if harm == "cut" else whole.replace(b"index.html", b"other.html")
+    (tmp_path / "kaehne.html").write_bytes(harmed)
+    with pytest.raises(NotReadable, match="to unpack itself and cannot"):
+        items_of(tmp_path / "kaehne.html")
+
+
+def test_a_page_that_unpacks_to_no_end_is_refused() -> None:
+    with pytest.raises(NotReadable, match="unpacks to more than 1 MB"):
+        inner(unpacking("x" * (2 << 20)), 1 << 20)
+
+
+def test_a_page_that_chromium_saved_whole_has_its_address_and_its_frames_are_none(
+    tmp_path: Path,
+) -> None:
+    """As Chromium's "Webpage, Complete" writes them: the note before `<html`, files beside it."""
+    note = f"<!-- saved from url=({len(POST):04}){POST} -->\n<html"
+    head = '<head><meta http-equiv="Content-Type" content="text/html; charset=UTF-8">'
+    page = post(comment(1)).replace("<html", note, 1).replace('<head><meta charset="utf-8">', head)
+    assert note in page
+    assert head in page
+    frame = "<!DOCTYPE html>\n<!-- saved from url=(0019)http://ads.example/ -->\n<html>Kauf!</html>"
+    put(tmp_path / "Kähne – Tagebuch.html", page)
+    put(tmp_path / "Kähne – Tagebuch_files/saved_resource(1).html", frame)
+    put(tmp_path / "Kähne – Tagebuch_files/style.css", "p {}")
+    items = items_of(tmp_path)
+    one = comments(items)["1"]
+    assert (f"{SITE}/c1", None) == (one.key, one.source.captured)
+    assert [POST] == [item.url for item in items if isinstance(item, Post)]
+    assert {"a frame in a saved page", "no archive (.css file)"} == {
+        item.why for item in items if isinstance(item, Skipped)
+    }
+    assert not [each for each in items if isinstance(each, Problem) and each.lost]
 
 
 def test_a_folder_of_saved_pages_of_all_kinds_is_one_blog(tmp_path: Path) -> None:
@@ -193,6 +264,7 @@ def test_a_folder_of_saved_pages_of_all_kinds_is_one_blog(tmp_path: Path) -> Non
 WHOLE = {
     "html": (html.captures, httrack(post(comment(1), comment(2, kind="pingback"))).encode()),
     "mhtml": (mhtml_format.captures, mhtml(post(comment(1)))),
+    "SingleFile": (html.captures, unpacking(singlefile(post(comment(1))))),
 }
 
 
@@ -255,8 +327,14 @@ def test_what_httrack_writes_itself_is_no_page_that_is_lost(tmp_path: Path, head
     ]
 
 
-def test_pictures_that_a_script_put_for_emoji_are_the_emoji_again(tmp_path: Path) -> None:
-    fox = '<img role="img" class="emoji" alt="🦊" src="https://s.example/1f98a.svg">'
+@pytest.mark.parametrize(
+    "fox",
+    [
+        '<img role="img" class="emoji" alt="🦊" src="https://s.example/1f98a.svg">',
+        "<img draggable=false role=img class=emoji alt=🦊 src=data:,>",  # SingleFile
+    ],
+)
+def test_pictures_that_a_script_put_for_emoji_are_the_emoji_again(tmp_path: Path, fox: str) -> None:
     page = post(comment(1, f"Schön {fox}!").replace(">N1<", f">{fox} Füchsin<"))
     put(tmp_path / "kaehne.html", httrack(page))
     one = comments(items_of(tmp_path / "kaehne.html"))["1"]
