@@ -54,6 +54,14 @@ def test_a_separator_in_a_text_that_nobody_marked_is_text() -> None:
     assert "Hallo\n-----\n\nunten\n\nzwei" == hans.body
 
 
+def test_an_entrys_separator_in_a_text_that_nobody_marked_is_text() -> None:
+    items = found(OWN.replace("Hallo\n", "Hallo\n--------\nPS: unten\n") + OWN)
+
+    assert "Hallo\n--------\nPS: unten\n\nzwei" == comments(items)[0].body
+    assert 6 == len(comments(items))
+    assert 2 == sum(isinstance(each, Post) for each in items)
+
+
 def test_a_comment_that_ends_with_the_entry_is_whole() -> None:
     items = found(OWN.partition("\n\n\nPING:")[0].removesuffix("\n-----") + "\n--------\n")
 

@@ -53,6 +53,10 @@ BODY = re.compile(rb"^-----\s{1,9}^(?:BODY|EXTENDED BODY|COMMENT|PING|EXCERPT|KE
 ABOUT_COMMENT = ("AUTHOR", "EMAIL", "IP", "URL", "DATE")
 ABOUT_PING = ("TITLE", "URL", "IP", "BLOG NAME", "DATE")
 NAME = re.compile(r"([A-Z][A-Z0-9_ ]{1,40}):\s*")  # of a section: BODY, COMMENT, a plugin's own
+FIRST = re.compile(  # an entry begins with one of these
+    r"\s*(?:AUTHOR|TITLE|BASENAME|STATUS|DATE|(?:PRIMARY )?CATEGORY|ALLOW (?:COMMENTS|PINGS)"
+    r"|CONVERT BREAKS|TAGS|UNIQUE URL|NO ENTRY|IMAGE):"
+)
 KNOWN = {"BODY", "EXTENDED BODY", "EXCERPT", "KEYWORDS", "COMMENT", "PING"}
 STATUS = {"publish": "publish", "future": "future", "review": "pending"}  # all others are drafts
 KANA = (b"\x82", b"\x83")  # first bytes of nearly all kana in Shift_JIS
@@ -73,6 +77,7 @@ class Entry:
 
     line: int
     head: dict[str, str] = field(default_factory=dict)
+    text: list[str] = field(default_factory=list)  # what stands where its head should
     sections: list[Section] = field(default_factory=list)
     whole: bool = False
     left_out: int = 0  # lines of one that is longer than any memory should hold
@@ -102,7 +107,27 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
 
 
 def entries(stream: BinaryIO) -> Iterator[Entry]:
-    """Cut a file into entries; a line that belongs to none is text of the section before."""
+    """Give the entries of a file.
+
+    What begins as no entry does is the rest of a text with an entry's separator in it, which not
+    all programs mark.
+    """
+    before: Entry | None = None
+    for entry in _cut(stream):
+        if before and before.sections and entry.text:
+            before.sections[-1].lines += [ENTRY_END, *entry.text]
+            before.sections += entry.sections
+            before.whole, before.left_out = entry.whole, before.left_out + entry.left_out
+            continue
+        if before:
+            yield before
+        before = entry
+    if before:
+        yield before
+
+
+def _cut(stream: BinaryIO) -> Iterator[Entry]:
+    """Cut a file where entries end; a line that belongs to no section is text of the one before."""
     entry, size = Entry(1), 0
     for number, line in _lines(stream):
         if line == ENTRY_END:
@@ -123,8 +148,10 @@ def entries(stream: BinaryIO) -> Iterator[Entry]:
 
 
 def _head_line(entry: Entry, line: str) -> None:
-    found = HEADER.match(line)
-    if found:
+    begun = entry.head or entry.line == 1
+    if not begun and (entry.text or (line.strip() and not FIRST.match(line))):
+        entry.text.append(line)
+    elif found := HEADER.match(line.strip()):
         entry.head.setdefault(found[1], found[2].strip())
 
 
@@ -158,7 +185,7 @@ def _lines(stream: BinaryIO) -> Iterator[tuple[int, str]]:
         number += 1
         raw = raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw
         name = name or _encoding(raw)
-        yield number, raw.decode(name or "utf-8", "replace").rstrip("\r\n").replace("\0", "")
+        yield number, raw.decode(name or "utf-8", "replace").rstrip("\r\n\x1a").replace("\0", "")
 
 
 def _encoding(raw: bytes) -> str:
