@@ -63,7 +63,8 @@ def comments_of(
     tree. `learned`: the site's own selectors.
     """
     known = [] if platform.found is thread.found else list(platform.found(tree, where))
-    known = known or list(thread.found(tree, where, learned))
+    if all(one.fields.kind != "comment" for one in known):
+        known += thread.found(tree, where, learned)
     made = None if known else guess(tree, SURE if platform.name == "generic" else SURE_ENOUGH)
     return (list(sheet.found(made.sheet, tree, where)), str(made)) if made else (known, "")
 

@@ -86,14 +86,21 @@ SHEETS = (
         ', meta[name="generator" i][content*="movabletype" i], .comments-body .comments-post'
         ', form[action*="mt-comments"]',
         comment=".comments-body:has(.comments-post), #PostedComments > li"
-        ', [id^="c0"]:has(+ .posted)',
+        ', div[id^="c"]:has(+ .posted), p[id^="p"]:has(+ .posted), .trackback[id^="ping-"]',
         author=".comments-post a[rel], .posted a[rel], .CommentInfo a[rel]"
+        ", .trackback-header a, .trackback-content > p > a:first-child, dt > a"
+        ', p[id^="p"] > a:first-child'
         ', .comments-post a[href^="http"], .posted a[href^="http"], .comments-post, .posted'
         ", .CommentInfo",
-        date=".comments-post, .posted, .CommentInfo",
-        body='[id^="c0"]:not(.comments-body)',
-        number=re.compile(r"^(?:comment-|c)0*(\d{1,12})$"),
+        date="abbr.published, .comments-post, .posted, .CommentInfo, .trackback-header"
+        ", .trackback-footer",
+        body='.trackback-content, dd, div[id^="c"]:not(.comments-body), p[id^="p"]',
+        number=re.compile(r"^(?:(?:comment-|c)0*(?=\d)|(?=p))((?:ping-|p)?\d{1,12})$"),
+        numbered=True,
         tail=".posted",
+        furniture='.trackback-content > p > a:last-child, p[id^="p"] > a:last-child'
+        ", dd > p > a:last-child",
+        pings='.trackback[id^="ping-"], p[id^="p"]:has(+ .posted)',
         form="#comments-open, #comments-form, form[action*='mt-comments'], .comments-open",
     ),
     Sheet(
