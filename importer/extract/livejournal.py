@@ -2,10 +2,11 @@
 
 LiveJournal's own templates draw their boxes from it in the browser, so a saved answer of the server
 has the script alone; where a browser saved the boxes (`.b-leaf`), the script is there as well and
-says more: the second of each comment in UTC, its parent, and what became of it. Pages of other
-styles are read by the sheet. Fields as LiveJournal's comment script uses them: `dtalkid`, `parent`
-(0 = none), `uname`, `dname`, `username`, `article`, `ctime`, `ctime_ts`, `thread_url`, `leafclass`,
-`deleted`, `loaded`.
+says more: the second of each comment in UTC, its parent, and what became of it. The boxes have what
+was unfolded since. Pages of other styles are read by the sheet.
+
+Fields as LiveJournal's comment script uses them: `dtalkid`, `parent` (0 = none), `uname`, `dname`,
+`username`, `article`, `ctime`, `ctime_ts`, `thread_url`, `leafclass`, `deleted`, `loaded`.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from importer.extract.markup import Fields
 from importer.extract.place import joined
 from importer.extract.sheets import LIVEJOURNAL
 from importer.extract.thread import Found
-from importer.extract.tree import drop
 from importer.model import Status
 
 START = re.compile(r"\bSite\.page\s*=\s*(?=\{)")
@@ -32,20 +32,23 @@ STATES: tuple[tuple[str, Status], ...] = (  # of `leafclass` and of fields of th
     ("spammed", "spam"),
     ("screened", "pending"),
 )
-BOXES = '.b-leaf, [id^="ljcmt"]'
 
 
 def found(tree: Tree, where: str) -> Iterator[Found]:
-    """Give the comments of the script, or those of the boxes where there is none.
+    """Give the comments of the script, and those of the boxes that it has not or folded away.
 
-    A comment whose text LiveJournal has folded away is given without anything but its number.
+    A comment whose text is folded away in both is given without anything but its number.
     """
     said = _said(tree)
-    if not said:
-        yield from sheet.found(LIVEJOURNAL, tree, where)
-        return
-    drop(tree, BOXES)
-    yield from (_found(one, where) for one in said)
+    boxes = {one.number: one for one in sheet.found(LIVEJOURNAL, tree, where)}
+    for one in (_found(comment, where) for comment in said):
+        box = boxes.pop(one.number, None)
+        yield box if box and box.fields.body and _folded(one.fields) else one
+    yield from boxes.values()
+
+
+def _folded(says: Fields) -> bool:
+    return says.status == "approved" and not says.body
 
 
 def claims(tree: Tree) -> bool:

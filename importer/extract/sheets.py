@@ -37,7 +37,7 @@ BLOGGER = Sheet(
 LIVEJOURNAL = Sheet(
     name="livejournal",
     mark='[id^="ljcmt"], .b-leaf, meta[name="generator"][content*="LiveJournal"]'
-    ", .ljuser[lj\\:user], .comment-wrap .ljuser",
+    ", .ljuser[lj\\:user], .comment-wrap .ljuser, .b-singlepost, .aentry-post",
     comment='.b-tree-twig:has(.b-leaf), .b-leaf:not(.b-tree-twig .b-leaf), [id^="ljcmt"]'
     ', .comment-wrap:not([id^="ljcmt"] .comment-wrap)',
     author=".b-leaf-username .ljuser, .b-leaf-username-name, .b-leaf-username"
