@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 from pathlib import Path
 
+import pytest
+
 from importer.formats import Given
 from importer.formats.disqus import read, sniff
 from importer.model import Comment, Item, Post, Problem
@@ -88,3 +90,37 @@ def test_a_comment_without_a_date_is_told() -> None:
     assert ["comment 11 has no date"] == [
         each.what for each in items if isinstance(each, Problem) and "11" in each.key
     ]
+
+
+@pytest.mark.parametrize("guid", [
+    "https://a.example/?p=7", "https://a.example/index.php?page_id=7",
+    "https://a.example/?post_type=book&amp;#038;p=7",
+])  # fmt: skip
+def test_wordpresss_name_for_a_thread_says_whose_blog_and_which_post(guid: str) -> None:
+    named = thread(1, "https://elsewhere.example/x/", False).replace("<id/>", f"<id>7 {guid}</id>")
+    items = found(named, post(11, 1))
+
+    assert ["a.example/p7"] == [each.key for each in items if isinstance(each, Post)]
+
+
+def test_an_old_blogs_guid_is_an_address_and_the_number_counts() -> None:
+    guid = "<id>7 http://a.example/2005/03/brot/</id>"
+    named = thread(1, "https://a.example/2005/03/brot/", False).replace("<id/>", guid)
+
+    assert ["a.example/p7"] == [
+        each.key for each in found(named, post(11, 1)) if isinstance(each, Post)
+    ]
+
+
+def test_the_number_of_another_wordpress_takes_no_page_in() -> None:
+    named = "<id>{} https://{}.example/?p={}</id>"
+    items = found(
+        thread(1, "https://a.example/x/", False).replace("<id/>", named.format(7, "a", 7)),
+        thread(2, "https://a.example/y/", False).replace("<id/>", named.format(8, "a", 8)),
+        thread(3, "https://dev.example/z/", False).replace("<id/>", named.format(7, "dev", 7)),
+        post(11, 1), post(12, 2), post(13, 3),
+    )  # fmt: skip
+
+    posts = [each.post for each in items if isinstance(each, Comment)]
+    assert ["a.example/p7", "a.example/p8"] == posts[:2]
+    assert posts[2] not in posts[:2]

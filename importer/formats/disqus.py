@@ -49,7 +49,11 @@ from importer.model import (
 MARK = re.compile(rb"<disqus[\s>]")
 END = re.compile(rb"</disqus|<disqus[^>]{0,4000}/>")
 EXPORTED = re.compile(r"-(\d{4}-\d\d-\d\dT\d\d[:_]\d\d[:_]\d\d)")  # in the file's own name
-WORDPRESS = re.compile(r"^(\d{1,18})\s+(https?://\S{1,300}?)/?(?:index\.php)?\?p(?:age_id)?=\1\b")
+# WordPress's plugin names a thread by number and guid, which old blogs have as an address.
+WORDPRESS = re.compile(r"(\d{1,18})\s+https?://\S")
+HOME = re.compile(
+    r"(\d{1,18})\s+(https?://[^\s?]{1,300}?)/?(?:index\.php)?\?(?:\S{0,200}[&;])?p(?:age_id)?=\1\b"
+)
 WP_ID = re.compile(rb"<id>\s*(?:<!\[CDATA\[)?\s*wp_id=(\d{1,18})\s*(?:\]\]>)?\s*</id>")
 NO_COMMENT = "Disqus threads without comments"
 SAME_PAGE = "further Disqus threads of a page"
@@ -69,6 +73,11 @@ class Thread(NamedTuple):
         """WordPress's number of the post, "" where the identifier is not WordPress's."""
         found = WORDPRESS.match(self.identifier)
         return found[1] if found else ""
+
+    @property
+    def host(self) -> str:
+        """The host of WordPress's identifier, "" where it is not WordPress's."""
+        return host_of(self.identifier.partition(" ")[2]) if self.number else ""
 
 
 class Forum(NamedTuple):
@@ -148,7 +157,7 @@ def _own_id(node: ET.Element, piece: Element) -> str:
 
 def _forum(given: Given, shelf: Shelf, broken: NotReadable | None) -> Forum:
     """Find whose blog it is, and which threads are one page."""
-    threads = [_thread(each) for each in shelf.all("thread")]
+    threads = _own_numbers([_thread(each) for each in shelf.all("thread")])
     captured = _captured(given.name)
     first = next(shelf.all("thread"), None)
     head = shelf.get("head", "")
@@ -166,6 +175,22 @@ def _forum(given: Given, shelf: Shelf, broken: NotReadable | None) -> Forum:
     return Forum(blog, shelf, posts, {each.id for each in threads if each.deleted}, broken)
 
 
+def _own_numbers(threads: list[Thread]) -> list[Thread]:
+    """Take away the numbers of another WordPress, as a copy to try things out, for other pages."""
+    hosts = Counter(each.host for each in threads if each.host)
+    own = hosts.most_common(1)[0][0] if hosts else ""
+    pages = {(each.number, page_of(each.link)) for each in threads if each.host == own != ""}
+    taken = {number for number, _ in pages}
+    return [
+        each._replace(identifier="")
+        if each.host != own
+        and each.number in taken
+        and (each.number, page_of(each.link)) not in pages
+        else each
+        for each in threads
+    ]
+
+
 def _thread(kept: Kept) -> Thread:
     node, _ = parsed(kept.data)
     deleted = said(node, "isDeleted") == "true"
@@ -180,7 +205,7 @@ def _captured(name: str) -> datetime | None:
 
 def _home(threads: list[Thread]) -> str:
     """Give the address of the blog that most threads belong to."""
-    named = Counter(m[2] for each in threads if (m := WORDPRESS.match(each.identifier)))
+    named = Counter(m[2] for each in threads if (m := HOME.match(each.identifier)))
     hosts = Counter(
         host
         for each in threads

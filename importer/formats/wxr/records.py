@@ -39,7 +39,7 @@ KIND: dict[str, Kind] = {"pingback": "pingback", "trackback": "trackback"}
 # Disqus's dialect names a thread "402 https://blog/?p=402" where it came from WordPress; its
 # prefix stands for itself where the file had to be mended.
 THREAD = ("http://www.disqus.com/:thread_identifier", "dsq:thread_identifier")
-NUMBERED = re.compile(r"(\d{1,18})\s+https?://\S{1,400}[?&](?:p|page_id)=\1\b")
+NUMBERED = re.compile(r"(\d{1,18})\s+https?://\S")
 
 Fields = Mapping[str, str]
 
