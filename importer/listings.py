@@ -1,6 +1,6 @@
 """Which comments each capture of a post showed, kept to be compared with captures imported later.
 
-`importer.sync.compare` compares them.
+And which addresses answered that there is nothing. `importer.sync.compare` and `.missed` compare.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import json
 
 from sqlite_utils import Database
 
-from importer.model import Listed
+from importer.captures.notes import place
+from importer.model import Listed, Missed
 from importer.rows import readable, stamp
 
 
@@ -20,4 +21,13 @@ def keep(db: Database, item: Listed, run: int) -> None:
         "insert into listings(post, captured, run, shown) values (?, ?, ?, ?)"
         " on conflict do nothing",
         (readable(item.key), stamp(item.source.captured) or "", run, json.dumps(shown)),
+    )
+
+
+def keep_missed(db: Database, item: Missed, run: int) -> None:
+    """Keep that an address had nothing, once however often it is met, as `keep`."""
+    db.conn.execute(
+        "insert into missed(place, captured, run, status) values (?, ?, ?, ?)"
+        " on conflict do nothing",
+        (readable(place(item.url)), stamp(item.source.captured) or "", run, item.status),
     )

@@ -146,7 +146,19 @@ class Listed:
     exact: bool = False  # it says how many there are and shows as many
 
 
-Item = Site | Post | Comment | Gone | Listed | Problem | Skipped
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missed:
+    """At `source.captured` an address answered that there is nothing (404, 410).
+
+    What that proves of a post that once stood there is told by everything that is kept.
+    """
+
+    url: str
+    source: Source
+    status: int
+
+
+Item = Site | Post | Comment | Gone | Listed | Missed | Problem | Skipped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from importer.model import Gone, Listed, Problem, Skipped
+from importer.model import Gone, Listed, Missed, Problem, Skipped
 from importer.rows import TABLE
 
 Each = TypeVar("Each")
@@ -51,7 +51,7 @@ class Report:
         for item in items:
             if isinstance(item, Gone):
                 self.missing += 1
-            elif not isinstance(item, Listed):
+            elif not isinstance(item, Listed | Missed):
                 self.read += not (isinstance(item, Problem) and not item.lost)
             yield item
 

@@ -206,6 +206,16 @@ def gravatars_of_today(db: Database) -> None:
     )
 
 
+@migrations()
+def missed_addresses(db: Database) -> None:
+    """Keep which addresses answered when that there is nothing: see importer.sync.missed."""
+    db.execute(
+        "create table missed (place text not null, captured text not null, run integer not null"
+        " references runs(id), status integer not null, primary key (place, captured))"
+        " without rowid"
+    )
+
+
 def split_statements(script: str) -> Iterator[str]:
     """Cut a script into statements, so that they run inside the migration's transaction.
 

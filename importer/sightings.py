@@ -14,7 +14,7 @@ from sqlite_utils import Database
 from zstandard import ZstdCompressor
 
 from importer.merge import Sighting
-from importer.model import Gone, Item, Listed, Problem, Skipped
+from importer.model import Gone, Item, Listed, Missed, Problem, Skipped
 from importer.rows import COLUMNS, TABLE, Row, digest, readable, row, stamp
 
 VARIABLES = 500  # keys in one `in (...)`
@@ -53,7 +53,7 @@ class New(NamedTuple):
 
 
 Savable = Item | New
-Ready = New | Problem | Skipped | Gone | Listed
+Ready = New | Problem | Skipped | Gone | Listed | Missed
 
 
 def prepared(item: Savable) -> Ready:

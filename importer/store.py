@@ -17,7 +17,7 @@ from sqlite_utils import Database
 
 from importer import absences, listings, rows, runs
 from importer.merge import merge
-from importer.model import Comment, Gone, Listed, Post, Problem, Site, Source
+from importer.model import Comment, Gone, Listed, Missed, Post, Problem, Site, Source
 from importer.report import Report
 from importer.rows import COLUMNS, TABLE, Row, readable
 from importer.schema import writing
@@ -116,6 +116,8 @@ def save_batch(db: Database, batch: Sequence[Ready], run: int, report: Report) -
             gone.append(item)
         elif isinstance(item, Listed):
             listings.keep(db, item, run)
+        elif isinstance(item, Missed):
+            listings.keep_missed(db, item, run)
         else:
             report.aside(item)
             if isinstance(item, Problem):

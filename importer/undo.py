@@ -29,7 +29,7 @@ def undo(db: Database, run: int) -> int:
             " union select type, key from absences where run = :run",
             {"run": run},
         ).fetchall()
-        for table in ("sightings", "absences", "listings"):
+        for table in ("sightings", "absences", "listings", "missed"):
             db.conn.execute(f"delete from {table} where run = ?", (run,))
         db.conn.execute("delete from problems where run = ?", (run,))
         for table in reversed(COLUMNS):  # comments before the posts they hang on

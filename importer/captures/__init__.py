@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from importer.model import Page, Problem, Skipped
+from importer.model import Missed, Page, Problem, Skipped
 
 What = Literal["page", "feed", "answer"]  # "answer": of a REST interface
 
@@ -51,4 +51,6 @@ class Held(NamedTuple):
     load: Callable[[], Capture | Problem]
 
 
-Captured = Iterator[Capture | Revisit | Problem | Skipped]  # what an archive's reader gives
+Captured = Iterator[
+    Capture | Revisit | Missed | Problem | Skipped
+]  # what an archive's reader gives

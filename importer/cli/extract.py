@@ -104,11 +104,11 @@ def read(page: Page, recipe: Recipe | None) -> Iterator[Item]:
 
 def show_items(source: str, items: Iterable[Item], as_json: bool) -> None:
     """Print what was read: comments as a table or as JSON, remarks to stderr."""
-    from importer.model import Listed, Problem, Skipped
+    from importer.model import Listed, Missed, Problem, Skipped
     from importer.rows.plain import as_fields
 
     for item in items:
-        if isinstance(item, Skipped | Listed):
+        if isinstance(item, Skipped | Listed | Missed):
             continue
         if as_json:
             click.echo(json.dumps(as_fields(item), ensure_ascii=False))

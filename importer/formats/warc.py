@@ -2,7 +2,8 @@
 
 Read by warcio (extra `archive`), record by record. What answered with a page, a feed or JSON is a
 capture; a revisit record has the body of an earlier one; redirects, errors, pictures and scripts
-are left out and counted. Source: WARC 1.1 (ISO 28500:2017), WACZ 1.1.1.
+are left out and counted, but a 404 or 410 may tell that a post is gone. Source: WARC 1.1
+(ISO 28500:2017), WACZ 1.1.1.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from importer.captures import Capture, Captured, Revisit
+from importer.captures.missed import missed
 from importer.captures.notes import portless, usable
 from importer.captures.packed import unpacked
 from importer.captures.restored import restored
@@ -86,6 +88,7 @@ def damage() -> tuple[type[Exception], ...]:
 def _response(record: ArcWarcRecord, where: str) -> Captured:
     status, kind = _status(record), _kind(record)
     if status != 200:
+        yield from missed(_uri(record, "WARC-Target-URI"), _date(record, "WARC-Date"), status)
         yield Skipped(where=where, why=f"an answer {status}")
     elif not USED.search(kind):
         yield Skipped(where=where, why=f"no page ({kind})")

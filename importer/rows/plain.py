@@ -20,6 +20,7 @@ from importer.model import (
     Item,
     Kind,
     Listed,
+    Missed,
     Post,
     Problem,
     Site,
@@ -161,6 +162,9 @@ def as_fields(item: Item) -> Fields:
     if isinstance(item, Listed):
         return {"type": "listed", "key": item.key, "captured": stamp(item.source.captured),
                 "comments": list(item.comments), "doubt": item.doubt}  # fmt: skip
+    if isinstance(item, Missed):
+        return {"type": "missed", "url": item.url, "captured": stamp(item.source.captured),
+                "status": item.status}  # fmt: skip
     return {"type": "skipped", "where": item.where, "why": item.why}
 
 

@@ -21,7 +21,7 @@ from importer.formats.registry import FORMATS, UNMISTAKABLE, detect, named
 from importer.model import Item, Problem, Site, Skipped
 from importer.report import Report
 from importer.sightings import Savable
-from importer.sync import compare
+from importer.sync import compare, missed
 from importer.sync.moving import aliases, filed
 
 Clock = Callable[[], datetime]
@@ -72,6 +72,7 @@ def in_run(
     try:
         store.save(db, filed(items(run), aliases(db)), run, report)
         store.save(db, compare.gone(db, run), run, report)
+        store.save(db, missed.gone(db), run, report)
     except Exception as error:
         runs.fail(db, run, report, now(), str(error))
         raise

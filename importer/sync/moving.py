@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sqlite_utils import Database
 
 from importer.errors import BadConfig, NotFound
-from importer.model import Comment, Post, Site, Skipped, site_key
+from importer.model import Comment, Missed, Post, Site, Skipped, site_key
 from importer.schema import writing
 from importer.sightings import New, Savable
 from importer.sync.origins import keep_state, origins, remember
@@ -68,7 +68,7 @@ def filed(items: Iterable[Savable], moved: Mapping[str, str]) -> Iterable[Savabl
 def _filed(item: Savable, moved: Mapping[str, str]) -> Savable:
     if isinstance(item, Site):
         return replace(item, key=moved.get(item.key, item.key))
-    if isinstance(item, Skipped | New) or not item.key:
+    if isinstance(item, Skipped | Missed | New) or not item.key:
         return item
     item = replace(item, key=_moved(item.key, moved))
     if isinstance(item, Post):

@@ -31,8 +31,9 @@ def read(wanted: Asked, fetch: Fetch, counted: Counted, site: str = "") -> Itera
     is the blog's address, if the user knows it. Raises NotFound where nothing was captured,
     Refused where the archive refuses, TryLater.
     """
-    rows, left_out = chosen(listed(wanted, fetch), wanted)
+    rows, left_out, missed = chosen(listed(wanted, fetch), wanted)
     yield from left_out
+    yield from missed
     counted(len(rows), len({row.original for row in rows}), len(left_out))
     yield from reading.read(Mementos(wanted, fetch).held(rows), site)
 

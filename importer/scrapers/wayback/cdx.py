@@ -2,7 +2,8 @@
 
 Source: the Wayback CDX Server API (github.com/internetarchive/wayback, wayback-cdx-server): a
 prefix query, JSON, neighbours with the same body collapsed, page by page with a resume key. The
-key stands in the last row, after an empty one.
+key stands in the last row, after an empty one. Answers that there is nothing (404, 410) come in the
+same lists: they cost a row each, no request, and are never brought.
 """
 
 from __future__ import annotations
@@ -14,18 +15,19 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+from importer.captures.missed import NOTHING, missed
 from importer.captures.notes import portless, stamped
 from importer.errors import NotFound, NotReadable
 from importer.extract.paging import same
 from importer.extract.place import same_place
-from importer.model import Fetch, Page, Skipped
+from importer.model import Fetch, Missed, Page, Skipped
 from importer.scrapers.wayback.asked import Asked
 
 FIELDS = ("timestamp", "original", "mimetype", "statuscode", "digest")
 ROWS = 5_000  # of one list: half a megabyte; a large blog costs 20 requests
 MOST = 400  # lists; two million captures
 FILTERS = (
-    "statuscode:(200|-)",  # "-": a revisit, as it was before
+    "statuscode:(200|404|410|-)",  # "-": a revisit, as it was before
     r"mimetype:(text/html|application/xhtml\+xml|(application|text)/([a-z]+\+)?(xml|json)"
     "|warc/revisit)",
 )
@@ -62,6 +64,11 @@ class Row(NamedTuple):
         """When it was captured."""
         return stamped(self.timestamp)
 
+    @property
+    def nothing(self) -> bool:
+        """Whether the address answered that there is nothing."""
+        return self.statuscode in map(str, NOTHING)
+
 
 def listed(asked: Asked, fetch: Fetch) -> Iterator[Row]:
     """Give all captures, list by list; raises NotFound, NotReadable, and what the fetch does."""
@@ -69,7 +76,7 @@ def listed(asked: Asked, fetch: Fetch) -> Iterator[Row]:
     for _ in range(MOST):
         found, key = page_of(fetch(list_url(asked, key)))
         yield from found
-        empty = empty and not found
+        empty = empty and all(row.nothing for row in found)
         if not key or key in seen:
             break
         seen.add(key)
@@ -106,17 +113,28 @@ def _row(values: dict[str, Any]) -> Row:
     return row._replace(original=portless(row.original))
 
 
-def chosen(found: Iterable[Row], asked: Asked) -> tuple[list[Row], list[Skipped]]:
-    """Give the captures worth bringing, and the others with the reason."""
+class Choice(NamedTuple):
+    """The captures worth bringing, the others with the reason, answers that there is nothing."""
+
+    wanted: list[Row]
+    left_out: list[Skipped]
+    missed: list[Missed]
+
+
+def chosen(found: Iterable[Row], asked: Asked) -> Choice:
+    """Give the captures worth bringing, and what is to be said of the others."""
     wanted: list[Row] = []
     left_out: list[Skipped] = []
+    nothing: list[Missed] = []
     for row in found:
         why = reason(row, asked)
-        if why:
+        if row.nothing:
+            nothing += missed(row.original, row.when, int(row.statuscode)) if not why else ()
+        elif why:
             left_out.append(Skipped(where=f"{row.timestamp} {row.original}", why=why))
         else:
             wanted.append(row)
-    return _without_repeats(wanted, left_out), left_out
+    return Choice(_without_repeats(wanted, left_out), left_out, nothing)
 
 
 def reason(row: Row, asked: Asked) -> str:
