@@ -1,9 +1,10 @@
 """A sheet for a page of unknown software: guessed from what repeats in it like comments do.
 
 Comments are boxes of one kind, each with a date, a short name and a text, in a place that is called
-after comments, and no two say the same. Every sign counts; a page where too few are seen is left
-alone, and what is read by a guess is said to be one, with how sure it is. Posts in a list, related
-articles and "recent comments" repeat, too: where they stand and that they lead elsewhere tells.
+after comments or under a heading that is, and no two say the same. Every sign counts; a page where
+too few are seen is left alone, and what is read by a guess is said to be one, with how sure it is.
+Posts in a list, related articles and "recent comments" repeat, too: where they stand and that they
+lead elsewhere tells.
 """
 
 from __future__ import annotations
@@ -15,9 +16,9 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from importer import dates
+from importer import calendar, dates
 from importer.extract import Tree
-from importer.extract.sheet import Sheet
+from importer.extract.sheet import NO_BOX, Sheet
 from importer.extract.tree import attr, classes, words
 
 CALLED = re.compile(
@@ -43,11 +44,29 @@ MOST_KINDS = 60
 MOST_SIGNS = 1 << 20  # of HTML in boxes that are looked into; each is read many times
 MOST_ALIKE = 60  # of a kind that are looked into
 MOST_INSIDE = 80  # elements of one that are looked at
+HEADINGS = frozenset(("h2", "h3", "h4", "h5"))
+OTHERS = re.compile(  # headings of lists of comments, and of forms
+    r"recent|latest|letzte|neue|derni|últim|ultim|schreib|write|leave|add|post", re.I
+)
+MOST_BEFORE = 400  # nodes between a heading and what stands under it
 HIGHEST = 6  # steps up to the place that is called after comments
 SHARE = 0.7  # of the boxes of a kind that must show a sign
 SURE_OF_ONE = 0.95  # where a single box is all there is
 SURE = 0.75  # below it a guess is not made: dates must be there; tuned on platforms that are known
 LONGEST_NAME = 60
+LONGEST_DATE = 120
+LONGEST_AGO = 40  # "vor 3 Jahren und 2 Monaten"
+TONGUES = (
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "nl",
+    "pt",
+    "pl",
+    "ru",
+)  # in which relative dates are known
 WEIGHTS = {"called": 0.35, "dated": 0.3, "named": 0.2, "texts": 0.15}
 
 
@@ -86,9 +105,9 @@ def guess(tree: Tree, least: float = SURE) -> Guess | None:
         name="generic",
         mark=kind.selector,
         comment=kind.selector,
-        author=kind.author or "cite, strong, b, a[href]",
+        author=kind.author or "cite, strong, b",
         date=kind.date or "time",
-        body=kind.body or ".no-box-is-named",
+        body=kind.body or NO_BOX,
         number=re.compile(r"^[a-z_-]{0,20}?[_-]?(\d{1,18})$", re.IGNORECASE),
     )
     return Guess(sheet, sure, len(kind.boxes))
@@ -161,7 +180,23 @@ def _called(node: LexborNode) -> str:
         place = next((one for one in _places(up) if CALLED.search(one)), "")
         if place or ELSEWHERE.search(name):
             return "" if ELSEWHERE.search(name) else place
+        if up.mem_id == node.mem_id and (heading := _heading_before(node)):
+            return heading
         up = up.parent
+    return ""
+
+
+def _heading_before(node: LexborNode) -> str:
+    """Give "h3 ~" for a box that stands behind a heading called after comments, as its next."""
+    before = node.prev
+    for _ in range(MOST_BEFORE):
+        if before is None:
+            return ""
+        if before.tag in HEADINGS:
+            text = words(before)
+            called = len(text) < LONGEST_NAME and CALLED.search(text) and not OTHERS.search(text)
+            return f"{before.tag} ~" if called else ""
+        before = before.prev
     return ""
 
 
@@ -179,6 +214,7 @@ def _kind(selector: str, boxes: list[LexborNode]) -> Kind:
     often = {inner: texts for inner, texts in seen.items() if len(texts) >= SHARE * len(some)}
     date = _best(often, _is_dates, DATED, shortest=True)
     author = _best({k: v for k, v in often.items() if k != date}, _are_names, NAMED, shortest=True)
+    author = author or (date if _are_signed(often.get(date, [])) else "")
     heads = [inner for inner in (author, date) if inner]
     size = sum(_left(box, heads) for box in some)
     rest = {
@@ -234,12 +270,28 @@ def _is_dates(texts: list[str]) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    return len(text) < 120 and (bool(dates.ISO.search(text)) or dates.begin(text) >= 0)
+    if len(text) > LONGEST_DATE:
+        return False
+    if dates.ISO.search(text) or dates.begin(text) >= 0:
+        return True
+    short = len(text) < LONGEST_AGO and any(sign.isdigit() for sign in text)
+    return short and any(calendar.ago(text, tongue) for tongue in TONGUES)
 
 
 def _are_names(texts: list[str]) -> bool:
-    names = [text for text in texts if 1 < len(text) < LONGEST_NAME and not _is_date(text)]
+    names = [text for text in texts if _is_name(text)]
     return len(names) >= SHARE * len(texts) and (len(set(names)) > 1 or len(texts) == 1)
+
+
+def _are_signed(texts: list[str]) -> bool:
+    """Tell whether names stand before dates: "Posted by Ann on ..."."""
+    return _are_names([text[: max(0, dates.begin(text))].strip(" -–—,|@") for text in texts])
+
+
+def _is_name(text: str) -> bool:
+    letters = any(sign.isalpha() for sign in text)
+    sentence = text.endswith((".", "!", "?")) and text.count(" ") > 1
+    return letters and 1 < len(text) < LONGEST_NAME and not sentence and not _is_date(text)
 
 
 def _are_texts(texts: list[str]) -> bool:

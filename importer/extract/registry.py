@@ -59,14 +59,18 @@ def comments_of(
     """Give the comments of a page by its platform, and how that was guessed ("" = it was not).
 
     Where the platform's own marks find none, a theme may have left them out: then what has numbers
-    as WordPress prints them is read, else what repeats like comments. Takes the comments out of the
-    tree. `learned`: the site's own selectors.
+    as WordPress prints them is read, else, or where these are anchors alone, what repeats like
+    comments. Takes the comments out of the tree. `learned`: the site's own selectors.
     """
     known = [] if platform.found is thread.found else list(platform.found(tree, where))
     if all(one.fields.kind != "comment" for one in known):
         known += thread.found(tree, where, learned)
-    made = None if known else guess(tree, SURE if platform.name == "generic" else SURE_ENOUGH)
-    return (list(sheet.found(made.sheet, tree, where)), str(made)) if made else (known, "")
+    sure = SURE if platform.name == "generic" else SURE_ENOUGH
+    made = None if any(one.fields.body for one in known) else guess(tree, sure)
+    if made is None:
+        return known, ""
+    pings = [one for one in known if one.fields.kind != "comment"]
+    return [*sheet.found(made.sheet, tree, where), *pings], str(made)
 
 
 def read(page: Page, zone: tzinfo | None = None) -> Iterator[Item]:

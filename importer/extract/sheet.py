@@ -28,6 +28,7 @@ from importer.model import Status, derived_id
 HIGHEST = 60  # steps up to the comment around
 BREAKS = re.compile(r"(?:\s*<br>)+$")  # after the text: the template's
 NO_NUMBER = re.compile(r"(?!)")
+NO_BOX = ".no-box-is-named"  # for `body`, where the text stands in the comment's own element
 
 
 class Sheet(NamedTuple):
@@ -116,7 +117,9 @@ def _says(node: LexborNode, spot: Spot, sheet: Sheet, where: str) -> Fields:
     whole_body, site = _body_node(node, sheet), _site(node, sheet, where)
     name, url, who = _author(node, sheet, where)
     heads = [who, *_heads(node, sheet)]
-    body = _rest(node, heads) if sheet.loose and not whole_body else _body(node, whole_body, heads)
+    body = "" if sheet.loose and not whole_body else _body(node, whole_body, heads)
+    if not body and (sheet.loose or sheet.body == NO_BOX):
+        body = _rest(node, heads)
     said = tuple(dict.fromkeys([*dates, words(node)[:400]]))
     return Fields(sheet.name, name, url or site, avatar, "", said, link, body, "comment")
 
@@ -191,7 +194,7 @@ def _body(node: LexborNode, hit: LexborNode | None, heads: list[LexborNode | Non
         if head is not None and (_within(head, hit) if hit is not None else _short(head)):
             head.remove()
     if hit is None:
-        return body_of(node, ".no-box-is-named", "", False) or ""
+        return body_of(node, NO_BOX, "", False) or ""
     return (hit.inner_html or "").strip()
 
 

@@ -101,8 +101,8 @@ def _stamps(tree: Tree) -> tuple[str, ...]:
 
 
 def is_post(platform: Platform, found: list[Found], tree: Tree, where: str) -> bool:
-    """Tell whether a page that is not WordPress's shows one post."""
-    if platform.name == SURE.name:
+    """Tell whether a page that is not certainly WordPress's shows one post."""
+    if platform is SURE:
         return False
     kind = first_attr(tree, 'meta[property="og:type"]', "content")
     return bool(found) or kind == "article" or bool(BLOGGER_POST.search(where))
