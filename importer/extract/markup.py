@@ -50,6 +50,7 @@ class Fields(NamedTuple):
     body: str
     kind: Kind
     status: Status = "approved"
+    email: str = ""
 
 
 FAMILIES = (

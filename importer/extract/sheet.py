@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from selectolax.lexbor import LexborNode
 
@@ -26,6 +27,7 @@ from importer.extract.tree import attr, classes, drop, fragment, words
 from importer.model import Status, derived_id
 
 HIGHEST = 60  # steps up to the comment around
+MAIL = re.compile(r"([^\s@?]{1,64}@[^\s@?]{3,190})(?:\?.*)?")
 BREAKS = re.compile(r"(?:\s*<br>)+$")  # after the text: the template's
 NO_NUMBER = re.compile(r"(?!)")
 NO_BOX = ".no-box-is-named"  # for `body`, where the text stands in the comment's own element
@@ -116,12 +118,14 @@ def _says(node: LexborNode, spot: Spot, sheet: Sheet, where: str) -> Fields:
     _swept(node, sheet)
     whole_body, site = _body_node(node, sheet), _site(node, sheet, where)
     name, url, who = _author(node, sheet, where)
+    mail = _mail(who) if who is not None else ""
     heads = [who, *_heads(node, sheet)]
     body = "" if sheet.loose and not whole_body else _body(node, whole_body, heads)
     if not body and (sheet.loose or sheet.body == NO_BOX):
         body = _rest(node, heads)
     said = tuple(dict.fromkeys([*dates, words(node)[:400]]))
-    return Fields(sheet.name, name, url or site, avatar, "", said, link, body, "comment")
+    says = Fields(sheet.name, name, url or site, avatar, "", said, link, body, "comment")
+    return says._replace(email=mail)
 
 
 def _status(node: LexborNode, sheet: Sheet) -> Status:
@@ -245,3 +249,10 @@ def _author(node: LexborNode, sheet: Sheet, where: str) -> tuple[str, str, Lexbo
             if name:
                 return name, url, one
     return "", "", None
+
+
+def _mail(node: LexborNode) -> str:
+    """Give the e-mail address that a name links to: Serendipity and Textpattern may print it."""
+    links = (attr(one, "href") for one in node.css('a[href^="mailto:"]'))
+    found = (MAIL.fullmatch(unquote(link[len("mailto:") :])) for link in links)
+    return next((match[1] for match in found if match), "")

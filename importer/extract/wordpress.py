@@ -239,7 +239,9 @@ def _item(one: thread.Found, when: When, here: Place) -> Item:
         key=comment_key(here.site, number),
         post=here.post,
         parent=comment_key(here.site, _own(one.parent, here)) if one.parent else None,
-        author=Author(name=says.name, url=says.url, user=says.user, avatar=says.avatar),
+        author=Author(
+            name=says.name, email=says.email, url=says.url, user=says.user, avatar=says.avatar
+        ),
         published=when.published,
         offset=when.offset,
         body=says.body,

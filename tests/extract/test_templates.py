@@ -113,6 +113,14 @@ def test_a_page_says_whether_it_takes_comments(name: str) -> None:
     assert ("open" if told(name)["open"] else "closed") == post.comment_status
 
 
+@pytest.mark.parametrize("name", ["serendipity_1", "serendipity_old"])
+def test_an_address_that_a_name_links_to_is_the_author_s(name: str) -> None:
+    """Serendipity prints it where a blog shows it."""
+    mails = {one.author.name: one.author.email for one in comments(list(read(page(name))))}
+    shown = {"Anna": "anna@anna.example", "Ann": "ann@ann.example"}
+    assert {who: shown.get(who, "") for who in mails} == mails
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_lost_is_said(name: str) -> None:
     """Comments whose text is elsewhere are Problems; of no other page anything is lost."""
