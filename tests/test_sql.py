@@ -322,3 +322,25 @@ def test_a_dump_that_was_cut_off_is_told(dump: str, told: int) -> None:
                 if isinstance(each, Problem))  # fmt: skip
 
     assert told == sum("ends in the middle" in each.what for each in problems)
+
+
+def test_another_programs_table_of_such_a_name_is_left_out() -> None:
+    dump = PLAIN + row("forum_posts", "1,2,'Beitrag'") + row("forum_posts", "2,2,'Beitrag'")
+    told = [each for each in read(io.BytesIO(dump.encode()), Given("x.sql"))
+            if isinstance(each, Problem) and "forum" in each.what]  # fmt: skip
+
+    assert [(False, "left out")] == [(each.lost, each.what.rpartition(", ")[2]) for each in told]
+
+
+def test_a_table_made_in_one_line_has_wordpresss_columns() -> None:
+    dump = "CREATE TABLE `wp_comments` (`comment_ID` int, `comment_post_ID` int);\n" + PLAIN
+    items = read(io.BytesIO(dump.encode()), Given("x.sql"))
+
+    assert ["ja"] == [each.body for each in items if isinstance(each, Comment)]
+
+
+def test_an_insert_that_nothing_explains_is_told() -> None:
+    (told,) = found("INSERT INTO t VALUES (1,'x');")
+
+    assert isinstance(told, Problem)
+    assert told.lost

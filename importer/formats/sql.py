@@ -70,7 +70,7 @@ class Table(NamedTuple):
 
     database: str
     name: str
-    columns: list[str]
+    columns: list[str] | None  # none: another program's; None: nothing names them
 
 
 Usual = Callable[[str], tuple[str, ...]]  # table -> its columns, where the dump names none
@@ -100,12 +100,12 @@ def rows(
         table = _name(found.groups()[2:5])
         window.take(found.end() - found.start())
         if found[1]:
-            known[table] = _created(window)
+            known |= {table: columns} if (columns := _created(window)) else {}
         elif wanted.fullmatch(table):
             if table not in known and usual(table):
-                known[table] = [*usual(table)]
-                yield from _unnamed(window, name, table)
-            yield from _inserted(window, name, Table(database, table, known.get(table, [])))
+                known[table] = [*usual(table)] if _fits(window, len(usual(table))) else []
+                yield from _unnamed(window, name, Table(database, table, known[table]))
+            yield from _inserted(window, name, Table(database, table, known.get(table)))
         else:
             _other(window)
     if window.broken:
@@ -168,29 +168,40 @@ def _created(window: Window) -> list[str]:
     return [_name(match.groups()) for match in COLUMN.finditer(text)]
 
 
-def _unnamed(window: Window, name: str, table: str) -> Iterator[Problem]:
-    """Say so where the first INSERT into a table must be read with its usual columns."""
+def _fits(window: Window, count: int) -> bool:
+    """Whether the first row of an INSERT has as many values, as far as it can be read."""
+    begins = _match(window, VALUES)
+    row = _values(window, begins.end() - window.at)[0] if begins else None
+    return row is None or len(row) == count
+
+
+def _unnamed(window: Window, name: str, table: Table) -> Iterator[Problem]:
+    """Say how the first INSERT into a table is read that nothing names the columns of."""
     if _match(window, COLUMNS) is None:
-        what = f"nothing says what the columns of {table} are: taken as WordPress has them"
+        how = "taken as WordPress has them" if table.columns else "not WordPress's, left out"
+        what = f"nothing says what the columns of {table.name} are: {how}"
         yield Problem(where=f"{name}, line {window.line}", what=what, lost=False)
 
 
 def _inserted(window: Window, name: str, table: Table) -> Iterator[SqlRow | Problem]:
+    columns = table.columns
     if (stated := _match(window, COLUMNS)) is not None:
         columns = [_name(each.groups()) for each in re.finditer(NAME, stated[1])]
-        table = table._replace(columns=columns)
         window.take(stated.end() - stated.start())
     begins = _match(window, VALUES)
-    if begins is None or not table.columns:
+    if begins and columns:
+        window.take(begins.end() - begins.start())
+        yield from _rows(window, name, table, columns)
+        return
+    if columns != []:
         what = f"an INSERT into {table.name} without the names of its columns"
         yield Problem(where=f"{name}, line {window.line}", what=what, raw=window.peek(0, KEPT))
-        _other(window)
-        return
-    window.take(begins.end() - begins.start())
-    yield from _rows(window, name, table)
+    _other(window)
 
 
-def _rows(window: Window, name: str, table: Table) -> Iterator[SqlRow | Problem]:
+def _rows(
+    window: Window, name: str, table: Table, columns: list[str]
+) -> Iterator[SqlRow | Problem]:
     """Give the rows of one INSERT, up to its semicolon."""
     while True:
         _skip(window, GAP)
@@ -203,8 +214,8 @@ def _rows(window: Window, name: str, table: Table) -> Iterator[SqlRow | Problem]
             return
         place = f"{name}, line {window.line}"
         found = _row(window)
-        if found is not None and len(found) == len(table.columns):
-            values = dict(zip(table.columns, found, strict=True))
+        if found is not None and len(found) == len(columns):
+            values = dict(zip(columns, found, strict=True))
             yield SqlRow(table.name, values, place, table.database)
             continue
         id = FIRST.match(window.peek(0, 40)) if found is None else None
@@ -229,9 +240,9 @@ def _row(window: Window) -> list[Value] | None:
             return None
 
 
-def _values(window: Window) -> tuple[list[Value] | None, int]:
+def _values(window: Window, start: int = 0) -> tuple[list[Value] | None, int]:
     values: list[Value] = []
-    at = window.at + 1
+    at = window.at + start + 1
     while found := VALUE.match(window.data, at):
         values.append(_value(found))
         at = found.end()
