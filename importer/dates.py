@@ -18,11 +18,11 @@ from typing import NamedTuple
 from importer import calendar
 from importer.calendar import Order
 from importer.wallclock import Pair, setting, zone_of
-from importer.zones import ZONES, named, offset_at, offset_of, utc
+from importer.zones import ZONES, named, offset_of, utc
 
 __all__ = [
     "ZONES", "Dialect", "Order", "Pair", "Written", "ago", "begin", "day_order", "dialect", "iso",
-    "moment", "named", "offset_at", "offset_of", "rfc822", "setting", "undecided", "utc",
+    "moment", "named", "offset_of", "rfc822", "setting", "undecided", "utc",
     "without_year", "written", "zone_of",
 ]  # fmt: skip
 

@@ -67,11 +67,6 @@ def utc(moment: datetime, zone: tzinfo = UTC) -> datetime | None:
         return None
 
 
-def offset_at(moment: datetime, zone: tzinfo) -> str:
-    """Give a zone's offset at a moment as ISO 8601 writes it: "+01:00"."""
-    return moment.astimezone(zone).isoformat()[-6:]
-
-
 def offset_of(wall: datetime, zone: tzinfo) -> str:
     """Give the offset of a blog's clock when it showed a time; "" where it is not its own."""
     return "" if isinstance(zone, Swapped) else wall.replace(tzinfo=zone).isoformat()[-6:]

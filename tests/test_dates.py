@@ -195,7 +195,3 @@ def test_pairs_that_contradict_each_other_teach_nothing() -> None:
 def test_dates_of_feeds(text: str, when: str) -> None:
     assert utc(when) == dates.rfc822(text)
     assert dates.rfc822("yesterday") is None
-
-
-def test_an_offset_is_written_as_iso_does() -> None:
-    assert "+02:00" == dates.offset_at(utc("2012-07-01 12:00"), BERLIN)
