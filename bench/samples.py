@@ -36,6 +36,13 @@ class Gold(NamedTuple):
     entry: feed.Entry
 
 
+EMPTY = (  # in the index by a mark alone: looked at, there is no comment in them
+    "livejournal/92a823abe905.html",  # a newspaper's article
+    "schema-comment/051e69a27210.html",  # lists that a script fills
+    "schema-comment/0c324452fbfc.html",
+)
+
+
 class Sample(NamedTuple):
     """One saved page."""
 
@@ -68,7 +75,7 @@ def others(folder: Path = PAGES) -> list[Sample]:
     """Give the pages of other platforms; their site is the platform."""
     with (folder / "_other" / "index.tsv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file, delimiter="\t"))
-    return [_other(folder / "_other", row) for row in rows]
+    return [_other(folder / "_other", row) for row in rows if row["file"] not in EMPTY]
 
 
 def words(html: str) -> list[str]:
