@@ -97,9 +97,15 @@ def test_a_folder_or_a_zip_without_any_archive_is_one_clear_sentence(tmp_path: P
             list(read_files(str(path)))
 
 
-def test_an_empty_file_is_called_empty(tmp_path: Path) -> None:
-    path = tmp_path / "x.xml"
-    path.write_bytes(b"")
+@pytest.mark.parametrize(("data", "says"), [
+    (b"", "the file is empty"), (b"7z\xbc\xaf\x27\x1c\0\4", "a 7z archive: unpack it first"),
+    (b"Rar!\x1a\x07\0", "a rar archive"), (b"\x1f\x9d\x90xyz", "unpack it first"),
+    (b'<?xml version="1.0"?><rss><channel><item/></channel></rss>', "none of comments"),
+    (b"\x89PNG\r\n", "no known format"),
+])  # fmt: skip
+def test_what_is_no_archive_is_called_by_its_name(tmp_path: Path, data: bytes, says: str) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(data)
 
-    with pytest.raises(NotReadable, match="the file is empty"):
+    with pytest.raises(NotReadable, match=f"{path}: .*{says}"):
         list(read_files(str(path)))

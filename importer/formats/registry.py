@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from importer.errors import Ambiguous, BadConfig, Unknown
 from importer.formats import (
     Format,
@@ -64,6 +66,21 @@ FORMATS = (
 UNMISTAKABLE = tuple(format for format in FORMATS if format is not plaintext.FORMAT)
 
 
+STRANGERS = (  # what is no archive of comments, and what to do about it
+    (re.compile(rb"\Z"), "the file is empty."),
+    (re.compile(rb"7z\xbc\xaf\x27\x1c"), "a 7z archive: unpack it first."),
+    (re.compile(rb"Rar!"), "a rar archive: unpack it first."),
+    (re.compile(rb"\x1f\x9d|\x04\x22\x4d\x18"), "compressed as is not read here: unpack it first."),
+    (feed.ROOT, "a feed, but none of comments: look for the address of the comments' own."),
+)
+UNKNOWN = "no known format. See `nachlese formats`; name one with --as NAME."
+
+
+def look_like(start: bytes) -> str:
+    """Say what a file that no format claims seems to be."""
+    return next((said for mark, said in STRANGERS if mark.match(start)), UNKNOWN)
+
+
 def named(name: str) -> Format:
     """Give the format of a name, which may say more: "staticman:name=who"; raises BadConfig."""
     name, _, choice = name.partition(":")
@@ -81,8 +98,6 @@ def detect(start: bytes, where: str, among: tuple[Format, ...] = FORMATS) -> For
 
     Raises Unknown where none does, Ambiguous where two do: a bug to show, not to guess about.
     """
-    if not start:
-        raise Unknown(f"{where}: the file is empty.")
     claims = [format for format in among if format.sniff(start)]
     if len(claims) > 1:  # any text is plain text, too
         claims = [format for format in claims if format is not plaintext.FORMAT]
@@ -90,5 +105,5 @@ def detect(start: bytes, where: str, among: tuple[Format, ...] = FORMATS) -> For
         names = " and ".join(format.name for format in claims)
         raise Ambiguous(f"{where}: could be {names}: say which with --as NAME.")
     if not claims:
-        raise Unknown(f"{where}: no known format. See `nachlese formats`; name one with --as NAME.")
+        raise Unknown(f"{where}: {look_like(start)}")
     return claims[0]
