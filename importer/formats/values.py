@@ -19,9 +19,12 @@ if TYPE_CHECKING:
 
 MILLISECONDS = 100_000_000_000  # numbers above are milliseconds: as seconds, the year 5138
 SPACED = re.compile(
-    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(\.\d{1,9})?\s?(Z|UTC|[+-]\d\d:?\d\d)?\b"
+    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(\.\d{1,9})?\s?(Z|UTC|[+-]\d\d(?::?\d\d)?)?(?![\d:])"
 )
 NAMED = re.compile(r"^[A-Z][a-z]{2},? ")  # "Mon, 02 Jan 2006 15:04:05 GMT" and other mail dates
+SCRIPT = re.compile(  # as JavaScript shows a date
+    r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d) (\d{4}) (\d\d:\d\d:\d\d) GMT([+-]\d{4})"
+)
 TRUE = {"true", "1", "yes", "on", "t"}
 WRAPS = ("$date", "iso", "$numberLong", "$numberDouble")  # of MongoDB and LeanCloud
 NEVER = 1  # the year that Go and Comentario write for "not yet"
@@ -90,13 +93,9 @@ def _unwrapped(value: object) -> object:
 
 
 def _written(written: str) -> tuple[datetime | None, str]:
-    from importer.dates import rfc822
-
     found = SPACED.match(written)
     if found is None:
-        if NAMED.match(written):
-            return rfc822(written), ""
-        return _day(written), ""
+        return _named(written) if NAMED.match(written) else (_day(written), "")
     zone = {"Z": "+00:00", "UTC": "+00:00"}.get(found[4] or "", found[4] or "")
     try:
         when = datetime.fromisoformat(f"{found[1]} {found[2]}{zone}")
@@ -105,6 +104,15 @@ def _written(written: str) -> tuple[datetime | None, str]:
     if when.year <= NEVER:
         return None, ""
     return utc(when), _offset(when) if zone and found[4] not in ("Z", "UTC") else ""
+
+
+def _named(written: str) -> tuple[datetime | None, str]:
+    from importer.dates import rfc822
+
+    mail = SCRIPT.sub(r"\2 \1 \3 \4 \5", written)
+    zone = re.search(r" ([+-]\d\d)(\d\d)\b", mail)
+    when = rfc822(mail)
+    return when, f"{zone[1]}:{zone[2]}" if when and zone else ""
 
 
 def _day(written: str) -> datetime | None:
