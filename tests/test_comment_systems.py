@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importer.errors import BadConfig
+from importer.errors import BadConfig, NotReadable
 from importer.formats import Given
 from importer.formats.blog import Blog, Said
 from importer.formats.elements import elements, parsed
 from importer.formats.pages import page_of
 from importer.formats.shelf import Shelf
+from importer.formats.sites import Sites, first_public
 from importer.formats.values import html, ident, marked_up, moment, text, true
 from importer.formats.wxr.owners import Owners
 from importer.model import Comment, Item, Problem
@@ -210,3 +211,29 @@ def test_an_id_belongs_to_the_post_that_had_it_first(ids: tuple[str, ...]) -> No
     assert [True] * len(ids) == [owners.claim(id, "p1") for id in ids]
     assert [False] * len(ids) == [owners.claim(id, "p2") for id in ids]
     assert [True] * len(ids) == [owners.claim(id, "p1") for id in ids]
+
+
+def test_several_sites_under_one_address_are_told() -> None:
+    sites = Sites("artalk", Given("file", "https://b.example"))
+    blogs = {sites.blog("one"), sites.blog("two", "https://two.example")}
+    told = [each.what for each in sites.end() if isinstance(each, Problem)]
+
+    assert 1 == len(blogs)
+    assert ["it holds 2 sites: all are filed under https://b.example"] == told
+
+
+def test_more_sites_than_any_server_has_are_refused() -> None:
+    sites = Sites("artalk", Given("file", ""))
+
+    with pytest.raises(NotReadable, match="more than 1000 sites"):
+        for number in range(2000):
+            sites.blog(f"site {number}")
+
+
+@pytest.mark.parametrize(("urls", "url"), [
+    (["http://localhost:1313", "https://b.example/"], "https://b.example"),
+    (["/", "", "https://b.example/blog/"], "https://b.example/blog"), (["b.example"], "https://b.example"),
+    (["http://127.0.0.1"], ""), ([], ""),
+])  # fmt: skip
+def test_a_developers_own_machine_is_no_site(urls: list[str], url: str) -> None:
+    assert url == first_public(urls)

@@ -58,6 +58,15 @@ def test_plain_values_around_are_given_by_their_path() -> None:
     assert ["version", "type", "comments", "n"] == paths
 
 
+def test_what_stands_around_deeper_records_is_given_where_it_is_asked_for() -> None:
+    text = b'{"a": [{"no": 1, "rows": [{"x": 1}], "id": 2}, {"id": 3, "rows": []}]}'
+    found = records(io.BytesIO(text), "file", r"a\.rows", told=r"a\{\}|a\.id")
+
+    assert [("a.rows", {"x": 1}), ("a.id", 2), ("a", None), ("a.id", 3), ("a", None)] == [
+        (each.path, each.value) for each in found if isinstance(each, Record)
+    ]
+
+
 @pytest.mark.parametrize("bad", [
     '{"a": "br"oken"}', '{"a": 2', '{"a": "no end}', '{"a": }', '{"a": \\u12}', '{a: 2}',
     '{"a": 2]}',

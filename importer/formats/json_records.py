@@ -30,6 +30,7 @@ ID = re.compile(
     rb'"?([\w.-]{1,80})'
 )
 TITLE = re.compile(rb"#[^\n]{0,4000}\n")
+NONE = re.compile("(?!)")
 OPENS, CLOSES = b"{[", b"}]"
 
 
@@ -52,6 +53,7 @@ class State:
     stack: list[tuple[bytes, str]] = field(default_factory=list)
     key: str = ""
     text: str | None = None  # the last string, which may turn out to be a key
+    told: re.Pattern[str] = NONE
 
     def path(self) -> str:
         """Give the path of the value that begins here."""
@@ -62,18 +64,21 @@ class State:
 
 
 def records(
-    stream: BinaryIO, name: str, wanted: str, envelope: bytes = b""
+    stream: BinaryIO, name: str, wanted: str, envelope: bytes = b"", told: str = "(?!)"
 ) -> Iterator[Record | Problem]:
     """Give the records of a file, and a Problem for each that is damaged.
 
     `wanted`: a pattern that the paths of arrays of records match, and those of single records with
     "{}" behind. `envelope`: a pattern that an
     outermost object begins with if it holds records and is none itself; "" = none is.
+    `told`: a pattern of the paths of plain values that are given, too, however deep, and, with
+    "{}" behind, of objects whose end is given, as a record of None.
     Raises NotReadable where the stream breaks off, after all that could be read.
     """
     window = Window(utf8(stream))
     _take_title(window)
-    state = State(name, re.compile(wanted), re.compile(envelope) if envelope else None)
+    lines = re.compile(envelope) if envelope else None
+    state = State(name, re.compile(wanted), lines, told=re.compile(told))
     while (found := _token(window)) is not None:
         yield from _step(window, state, found)
     if state.stack or len(window.peek(0, 64).strip()):
@@ -120,20 +125,25 @@ def _step(window: Window, state: State, token: re.Match[bytes]) -> Iterator[Reco
         yield from _plain(state, text, start)
     elif literal is not None:
         yield from _plain(state, literal, start)
-    else:
-        _structure(state, mark)
+    elif (left := _structure(state, mark)) and state.told.fullmatch(f"{left}{{}}"):
+        yield Record(left, None, b"", f"{state.name}, byte {start}")
 
 
-def _structure(state: State, mark: bytes) -> None:
-    """Go into a container or out of it; a string before a colon was a key."""
+def _structure(state: State, mark: bytes) -> str:
+    """Go into a container or out of it; a string before a colon was a key.
+
+    Gives the path of an object that ends here.
+    """
     if mark == b":":
         state.key, state.text = state.text or "", None
-        return
+        return ""
+    kind, left = b"", ""
     if mark in OPENS and len(state.stack) < DEEP:
         state.stack.append((mark, state.path()))
     elif mark in CLOSES and state.stack:
-        state.stack.pop()
+        kind, left = state.stack.pop()
     state.key, state.text = "", None
+    return left if kind == b"{" else ""
 
 
 def _is_record(window: Window, state: State, place: int) -> bool:
@@ -157,7 +167,7 @@ def _plain(state: State, data: bytes, start: int) -> Iterator[Record | Problem]:
     place = f"{state.name}, byte {start}"
     if state.stack and state.stack[-1][0] == b"[" and state.wanted.fullmatch(state.stack[-1][1]):
         yield Problem(where=place, what="a value that is no record was left out", raw=data)
-    elif state.key and len(state.stack) == 1:
+    elif state.key and (len(state.stack) == 1 or state.told.fullmatch(state.path())):
         yield Record(state.path(), value, data, place)
     elif not state.stack:
         yield Problem(where=place, what="text between records was left out", lost=False, raw=data)
