@@ -226,8 +226,7 @@ def test_more_sites_than_any_server_has_are_refused() -> None:
     sites = Sites("artalk", Given("file", ""))
 
     with pytest.raises(NotReadable, match="more than 1000 sites"):
-        for number in range(2000):
-            sites.blog(f"site {number}")
+        list(map(sites.blog, map(str, range(2000))))
 
 
 @pytest.mark.parametrize(("urls", "url"), [

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 MILLISECONDS = 100_000_000_000  # numbers above are milliseconds: as seconds, the year 5138
 SPACED = re.compile(
-    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(\.\d{1,9})?\s?(Z|UTC|[+-]\d\d(?::?\d\d)?)?(?![\d:])"
+    r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d(?::\d\d)?)(\.\d{1,9})?"
+    r"\s?(Z|UTC|[+-]\d\d(?::?\d\d)?)?(?![\d:])"
 )
 NAMED = re.compile(r"^[A-Z][a-z]{2},? ")  # "Mon, 02 Jan 2006 15:04:05 GMT" and other mail dates
 SCRIPT = re.compile(  # as JavaScript shows a date
