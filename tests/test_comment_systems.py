@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import sqlite3
 import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta, timezone
 from xml.etree import ElementTree as ET
 
@@ -12,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from importer.errors import BadConfig, NotReadable
-from importer.formats import Given
+from importer.formats import Given, comentario, isso
 from importer.formats.blog import Blog, Said
 from importer.formats.elements import elements, parsed
 from importer.formats.pages import page_of
@@ -236,3 +238,25 @@ def test_more_sites_than_any_server_has_are_refused() -> None:
 ])  # fmt: skip
 def test_a_developers_own_machine_is_no_site(urls: list[str], url: str) -> None:
     assert url == first_public(urls)
+
+
+def test_a_database_whose_newest_rows_may_lie_beside_it_says_so() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        db.executescript(
+            "create table threads (id, uri, title);"
+            "create table comments (tid, id integer, voters, remote_addr)"
+        )
+        data = bytearray(db.serialize())
+    still = list(isso.read(io.BytesIO(data), Given("f", "https://b.example")))
+    data[18:20] = b"\2\2"
+    told = list(isso.read(io.BytesIO(data), Given("f", "https://b.example")))
+
+    assert not any(isinstance(each, Problem) for each in still)
+    assert [True] == ["-wal" in each.what for each in told if isinstance(each, Problem)]
+
+
+def test_a_version_that_is_not_known_is_one_sentence_and_nothing_else() -> None:
+    data = b'{"version": 4, "commenters": [], "comments": [{"commentHex": "a"}]}'
+
+    with pytest.raises(NotReadable, match="version 4 is not known"):
+        next(comentario.read(io.BytesIO(data), Given("f", "")))

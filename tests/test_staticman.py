@@ -7,6 +7,7 @@ import json
 import tarfile
 import time
 import tracemalloc
+from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 import pytest
@@ -161,3 +162,21 @@ def test_fields_of_any_kind_raise_nothing(record: dict[str, object]) -> None:
     text = json.dumps({"_id": "1", "name": "A", "date": "2020", "message": "x", **record})
 
     assert given_file(text)
+
+
+@pytest.mark.parametrize("written", [
+    "date_gmt: '2011-02-03 03:05:06 +0100'", "date_gmt: 2011-02-03 03:05:06 +01:00",
+    "date_gmt: '2011-02-03 03:05:06'", "date_gmt: '0000-00-00 00:00:00'",
+])  # fmt: skip
+def test_a_date_in_gmt_is_that_whatever_zone_stands_behind_it(written: str) -> None:
+    text = f"_id: a\nname: Anna\nmessage: Hallo\ndate: '2011-02-03 04:05:06 +0100'\n{written}\n"
+    found = comments(given_file(text))
+
+    assert [datetime(2011, 2, 3, 3, 5, 6, tzinfo=UTC)] == [each.published for each in found]
+
+
+def test_what_windows_wrote_is_read() -> None:
+    text = "_id: a\nname: José\nmessage: grün\ndate: 2011-02-03\n".encode("cp1252")
+    found = comments(list(read(io.BytesIO(text), Given("comments/p/a.yml", ""))))
+
+    assert ["José"] == [each.author.name for each in found]

@@ -2,8 +2,9 @@
 
 Authority: Commento's `domain_export.go`, Comentario's `impex_comentario.go` and `swagger.yml`. The
 people stand behind the comments in the file (some of them once a comment), so all of it goes over a
-shelf. Version 3 names no host: say it with --site. What Commento flagged is spam; what Comentario
-neither approved nor holds was rejected: trash.
+shelf. Version 3 names no host: say it with --site. What Commento flagged is spam, and what it says
+"[deleted]" of is trash; what Comentario neither approved nor holds was rejected: trash. Paths begin
+at the root, also where Commento left the slash out.
 """
 
 from __future__ import annotations
@@ -48,12 +49,17 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
             yield from _shelve(stream, given, shelf)
         except NotReadable as error:
             broken = error
+        if broken and not shelf.count("comments"):
+            raise broken
         version = shelf.get("version", "")
         blog = Blog("comentario", given, _home(shelf), raw=version.data if version else b"")
         yield from blog.begin()
         for kept in shelf.all("comments"):
             row = json.loads(kept.data)
-            yield from blog.comment(_said(row, shelf), kept.data, kept.place)
+            said = _said(row, shelf)
+            if true(_page(row, shelf).get("isReadonly")):
+                yield from blog.post(said.page, title=said.title, closed=True)
+            yield from blog.comment(said, kept.data, kept.place)
         if broken:
             raise broken
 
@@ -93,16 +99,28 @@ def _record(kept: Kept | None) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def _page(row: dict[str, Any], shelf: Shelf) -> dict[str, Any]:
+    """Give the page of a comment, which old versions name in the comment itself."""
+    if "commentHex" in row:
+        return {"path": text(first(row, "url", "path"))}
+    id = ident(row.get("pageId"))
+    return _record(shelf.get("pages", id)) or {"path": f"page {id}"}
+
+
+def _path(page: str) -> str:
+    full = page.startswith(("/", "page ")) or "://" in page
+    return page if full else f"/{page}"
+
+
 def _said(row: dict[str, Any], shelf: Shelf) -> Said:
-    old = "commentHex" in row
     by = ident(first(row, "commenterHex", "userCreated"))
     who = {} if by in NOBODY else _record(shelf.get("commenters", by))
-    page = {} if old else _record(shelf.get("pages", ident(row.get("pageId"))))
+    page = _page(row, shelf)
     parent = ident(first(row, "parentHex", "parentId"))
     photo = GRAVATAR.search(text(first(who, "photo", "avatarUrl")))
     return Said(
         id=ident(first(row, "commentHex", "id")),
-        page=text(first(row, "url", "path")) if old else text(page.get("path")),
+        page=_path(text(page.get("path"))),
         title=text(page.get("title")),
         body=text(row.get("html")) or html(text(row.get("markdown"))),
         time=first(row, "creationDate", "createdTime"),
@@ -122,7 +140,8 @@ def _meant(word: str) -> str:
 
 
 def _status(row: dict[str, Any]) -> Status:
-    if true(row.get("deleted")) or true(row.get("isDeleted")):
+    gone = text(row.get("markdown")) == "[deleted]"
+    if gone or true(row.get("deleted")) or true(row.get("isDeleted")):
         return "trash"
     if "state" in row:
         return STATES.get(text(row["state"]), "pending")

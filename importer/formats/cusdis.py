@@ -19,7 +19,7 @@ from importer.formats.blog import Said, host_of
 from importer.formats.json_records import records
 from importer.formats.shelf import Shelf
 from importer.formats.sites import Sites
-from importer.formats.sqlite import holds, opened, rows
+from importer.formats.sqlite import holds, opened, rows, unwritten
 from importer.formats.values import as_json, first, html, ident, text, true
 from importer.model import Item, Problem, Status
 
@@ -111,6 +111,7 @@ def _sites(shelf: Shelf, given: Given) -> Sites:
 def read_sqlite(stream: BinaryIO, given: Given) -> Iterator[Item]:
     """Give the pages and comments of a database. Raises NotReadable."""
     with opened(stream, given.name) as db, Shelf() as shelf:
+        yield from unwritten(db, given.name)
         for row in rows(db, "projects", given.name):
             if isinstance(row, Problem):
                 yield row

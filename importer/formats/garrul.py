@@ -1,7 +1,7 @@
 """Garrul's database (Cloudflare D1 is SQLite): posts, users, comments.
 
-Authority: its schema `0001_init.sql`. Times are milliseconds, texts Markdown with their HTML beside
-them, IPs hashes (left out).
+Authority: its schema `0001_init.sql`, and `0013` for closed pages. Times are
+milliseconds, texts Markdown with their HTML beside them, IPs hashes (left out).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from typing import Any, BinaryIO
 from importer.formats import Format, Given
 from importer.formats.blog import Blog, Said
 from importer.formats.shelf import Shelf
-from importer.formats.sqlite import holds, opened, rows
-from importer.formats.values import as_json, first, html, ident, text
+from importer.formats.sqlite import holds, opened, rows, unwritten
+from importer.formats.values import as_json, first, html, ident, text, true
 from importer.model import Item, Problem, Status
 
 STATUS: dict[str, Status] = {
@@ -32,6 +32,7 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
     """Give the pages and comments. Raises NotReadable."""
     blog = Blog("garrul", given)
     with opened(stream, given.name) as db, Shelf() as shelf:
+        yield from unwritten(db, given.name)
         for table, key in (("posts", "slug"), ("users", "id")):
             for row in rows(db, table, given.name):
                 if isinstance(row, Problem):
@@ -43,6 +44,8 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
                 yield row
             else:
                 said, place = _said(row, shelf), f"{given.name}, row {number}"
+                if true(_found(shelf, "posts", ident(row.get("post_slug"))).get("closed")):
+                    yield from blog.post(said.page, title=said.title, closed=True)
                 yield from blog.comment(said, as_json(row), place)
         yield from blog.begin()
 

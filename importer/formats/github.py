@@ -8,7 +8,9 @@ order. The page is named by the title, as giscus and utterances do (a path witho
 an address), or in a line of its own in the thread's first text, where they write its address; else
 the thread on GitHub is the post's address.
 
-What was minimised as spam is spam, as abuse trash. Pull requests are no threads: skipped.
+What was minimised as spam is spam, as abuse trash, and so is what was deleted under its answers.
+REST names whom a comment in a discussion answers by `parent_id`. Pull requests are no
+threads: skipped.
 """
 
 from __future__ import annotations
@@ -170,7 +172,7 @@ def _comment(
     if published is None:
         yield Problem(where=place, what=f"comment {_id(row)} has no date", key=key, lost=False)
     home = text(first(who, "html_url", "url"))
-    reason = text(row.get("minimizedReason")).lower()
+    parent = parent or ident(row.get("parent_id"))
     yield Comment(
         key=key,
         post=_key(number, blog),
@@ -181,11 +183,18 @@ def _comment(
         published=published,
         offset=offset,
         body=text(row.get("bodyHTML")) or html(text(row.get("body"))),
-        status=MINIMIZED.get(reason, "approved") if true(row.get("isMinimized")) else "approved",
+        status=_status(row),
         url=text(first(row, "html_url", "url")),
         source=blog.source(_id(row)),
         raw=raw,
     )
+
+
+def _status(row: dict[str, Any]) -> Status:
+    if row.get("deletedAt"):
+        return "trash"
+    reason = text(row.get("minimizedReason")).lower()
+    return MINIMIZED.get(reason, "approved") if true(row.get("isMinimized")) else "approved"
 
 
 FORMAT = Format(

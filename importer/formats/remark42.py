@@ -21,6 +21,8 @@ from importer.model import Item, Problem, Skipped
 HEAD = re.compile(rb'\s*\{\s*"version"\s*:\s*\d+\s*,\s*"(?:users|posts)"')
 COMMENT = re.compile(rb'\s*\{(?=[\s\S]{0,65536}"locator"\s*:)(?=[\s\S]{0,65536}"pid"\s*:)')
 
+HEADS = {"version", "users", "posts"}
+
 
 def sniff(start: bytes) -> bool:
     """Whether this begins like a backup, with or without its first line."""
@@ -39,7 +41,7 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
         elif "locator" in record.value:
             understood = True
             yield from _comment(record, blog, closed)
-        elif "users" in record.value or "posts" in record.value:
+        elif HEADS & record.value.keys():
             understood = True
             closed = _closed(record.value)
             yield Skipped(where=record.place, why="Remark42's list of users and closed pages")

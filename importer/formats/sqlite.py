@@ -17,8 +17,13 @@ from importer.errors import NotReadable
 from importer.model import Problem
 
 MAGIC = b"SQLite format 3\0"
+WAL = b"\2\2"  # in the header: versions for writing and reading
 Row = dict[str, Any]
 AT_ONCE = 1000
+BESIDE = (
+    "its newest rows may lie in the file with -wal behind its name, which is not read: stop the"
+    " program that writes it, or copy it with sqlite3's .backup"
+)
 DAMAGE = (sqlite3.Error, UnicodeDecodeError)  # names that are not UTF-8 raise the latter
 
 
@@ -73,6 +78,14 @@ def rows(db: sqlite3.Connection, table: str, name: str) -> Iterator[Row | Proble
         if len(found) < AT_ONCE:
             return
         after = found[-1][0]
+
+
+def unwritten(db: sqlite3.Connection, name: str) -> Iterator[Problem]:
+    """Say of a database in WAL mode that its newest rows may lie in a file beside it."""
+    with open(db.execute("pragma database_list").fetchone()[2], "rb") as copy:
+        modes = copy.read(20)[18:]
+    if modes == WAL:
+        yield Problem(where=name, what=BESIDE, lost=False)
 
 
 def _one_by_one(

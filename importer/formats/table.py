@@ -1,4 +1,6 @@
-"""CSV tables, row by row, whatever encoding they are in."""
+"""CSV tables, row by row, whatever encoding they are in, and whatever stands between the fields:
+spreadsheets and phpMyAdmin put semicolons or tabs there.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Set
+from itertools import chain
 from typing import BinaryIO, NamedTuple
 
 from importer.errors import NotReadable
@@ -13,6 +16,7 @@ from importer.formats.wxr.pieces import utf8
 from importer.model import Problem
 
 LARGEST_FIELD = 16 << 20
+BETWEEN = ",;\t"
 
 
 class CsvRow(NamedTuple):
@@ -26,7 +30,12 @@ class CsvRow(NamedTuple):
 def header_of(start: bytes) -> set[str]:
     """Give the names in the first line of a table."""
     line = start.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace")
-    return {each.strip().strip('"') for each in line.split(",")}
+    return {each.strip().strip('"') for each in line.split(_between(line))}
+
+
+def _between(line: str) -> str:
+    """Give what stands most often between the fields of a header."""
+    return max(BETWEEN, key=line.count)
 
 
 def csv_rows(stream: BinaryIO, name: str, needed: Set[str]) -> Iterator[CsvRow | Problem]:
@@ -38,7 +47,9 @@ def csv_rows(stream: BinaryIO, name: str, needed: Set[str]) -> Iterator[CsvRow |
     lines = io.TextIOWrapper(
         io.BufferedReader(Joined(stream)), encoding="utf-8", errors="replace", newline=""
     )
-    reader = csv.DictReader(line.replace("\0", "") for line in lines)
+    head = next(lines, "")
+    whole = (line.replace("\0", "") for line in chain([head], lines))
+    reader = csv.DictReader(whole, delimiter=_between(head))
     if not set(_names(reader)) >= needed:
         raise NotReadable(f"{name}: not such a table: a column is missing.")
     while True:

@@ -2,9 +2,11 @@
 
 Authority: Waline's `controller/db.js`, its SQL schema and its migration tool; Twikoo's export.
 Records come in an array, one a line (LeanCloud puts a title before), or in an object (`results`,
-`data.Comment`); ids may be
-`{"$oid": ...}`, times `{"__type": "Date", "iso": ...}` or milliseconds. Pages are paths: say whose
-they are with --site. Texts are HTML or Markdown. Twikoo's `isSpam` is what it keeps from readers.
+`data.Comment`), in one more where the answer of the API was kept, or as Twikoo's own database
+(Loki's `collections`). Ids may be `{"$oid": ...}`, times `{"__type": "Date", "iso": ...}` or
+milliseconds. Pages are paths: say whose they are with --site. Times without zone are
+the server's own: they count as UTC, as their zone stands nowhere. Texts are HTML or Markdown.
+Twikoo's `isSpam` is what it keeps from readers.
 """
 
 from __future__ import annotations
@@ -17,21 +19,26 @@ from importer.errors import NotReadable
 from importer.formats import Format, Given
 from importer.formats.blog import Blog, Said
 from importer.formats.json_records import records
-from importer.formats.sqlite import holds, opened, rows
+from importer.formats.sqlite import holds, opened, rows, unwritten
 from importer.formats.table import csv_rows, header_of
 from importer.formats.values import as_json, first, html, ident, marked_up, text, true
-from importer.model import Item, Problem, Status
+from importer.model import Item, Problem, Skipped, Status
 
 WALINE = re.compile(rb'\s*\{(?=[\s\S]{0,4096}"type"\s*:\s*"waline")')
 NICK = re.compile(rb'\s*[\[{](?=[\s\S]{0,65536}"nick"\s*:)(?=[\s\S]{0,65536}"comment"\s*:)')
 TITLE = re.compile(rb"\A#filetype:JSON-streaming[^\n]{0,4000}\n")
 TWIKOO = re.compile(rb'"(?:mailMd5|master|created)"\s*:')  # of LeanCloud: insertedAt
-ENVELOPE = rb'\{\s*"results"\s*:|\{\s*"(?:type|version|data)"\s*:'
+ENVELOPE = rb'\{\s*"(?:results|type|version|data|errno|code|filename)"\s*:'
+LISTS = r"|results|data|collections\.data"
+NOTHING = {"NULL", "\\N"}  # of tables
 STATUS: dict[str, Status] = {
     "": "approved", "approved": "approved", "waiting": "pending", "pending": "pending",
     "spam": "spam", "deleted": "trash",
 }  # fmt: skip
 HEADER = {"nick", "comment", "url"}
+
+
+Rest = Problem | Skipped
 
 
 class Found(NamedTuple):
@@ -75,17 +82,17 @@ def sniff_csv(start: bytes) -> bool:
 
 def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
     """Give the pages and comments of a backup of Waline. Raises NotReadable for anything else."""
-    return _items(_json(stream, given, r"data\.Comment|data\.\w+"), Blog("waline", given))
+    return _items(_json(stream, given, r"(?:data\.)?data\.[A-Z]\w*"), Blog("waline", given))
 
 
 def read_valine(stream: BinaryIO, given: Given) -> Iterator[Item]:
     """Give the pages and comments of an export of Valine. Raises NotReadable."""
-    return _items(_json(stream, given, "|results|data"), Blog("valine", given))
+    return _items(_json(stream, given, LISTS), Blog("valine", given))
 
 
 def read_twikoo(stream: BinaryIO, given: Given) -> Iterator[Item]:
     """Give the pages and comments of an export of Twikoo. Raises NotReadable."""
-    return _items(_json(stream, given, "|results|data"), Blog("twikoo", given))
+    return _items(_json(stream, given, LISTS), Blog("twikoo", given))
 
 
 def read_csv(stream: BinaryIO, given: Given) -> Iterator[Item]:
@@ -96,18 +103,23 @@ def read_csv(stream: BinaryIO, given: Given) -> Iterator[Item]:
 def read_sqlite(stream: BinaryIO, given: Given) -> Iterator[Item]:
     """Give the pages and comments of a database of Waline. Raises NotReadable."""
     with opened(stream, given.name) as db:
+        yield from unwritten(db, given.name)
         yield from _items(_table(rows(db, "wl_Comment", given.name), given), Blog("waline", given))
 
 
-def _json(stream: BinaryIO, given: Given, wanted: str) -> Iterator[Found | Problem]:
+def _json(stream: BinaryIO, given: Given, wanted: str) -> Iterator[Found | Rest]:
     for record in records(stream, given.name, wanted, ENVELOPE):
         if isinstance(record, Problem):
             yield record
-        elif isinstance(record.value, dict) and record.path not in ("data.Counter", "data.Users"):
+        elif not isinstance(record.value, dict) or record.path.endswith((".Counter", ".Users")):
+            continue
+        elif record.path == "collections.data" and "comment" not in record.value:
+            yield Skipped(where=record.place, why="settings and counters")
+        else:
             yield Found(record.value, record.data, record.place)
 
 
-def _table(found: Iterable[dict[str, Any] | Problem], given: Given) -> Iterator[Found | Problem]:
+def _table(found: Iterable[dict[str, Any] | Problem], given: Given) -> Iterator[Found | Rest]:
     for number, row in enumerate(found, 1):
         if isinstance(row, Problem):
             yield row
@@ -116,14 +128,18 @@ def _table(found: Iterable[dict[str, Any] | Problem], given: Given) -> Iterator[
             yield Found(row, raw, f"{given.name}, row {number}")
 
 
-def _csv(stream: BinaryIO, given: Given) -> Iterator[Found | Problem]:
+def _csv(stream: BinaryIO, given: Given) -> Iterator[Found | Rest]:
     for each in csv_rows(stream, given.name, HEADER):
-        yield each if isinstance(each, Problem) else Found(*each)
-
-
-def _items(found: Iterable[Found | Problem], blog: Blog) -> Iterator[Item]:
-    for each in found:
         if isinstance(each, Problem):
+            yield each
+        else:
+            row = {name: "" if value in NOTHING else value for name, value in each.row.items()}
+            yield Found({**row, "comment": each.row["comment"]}, each.raw, each.place)
+
+
+def _items(found: Iterable[Found | Rest], blog: Blog) -> Iterator[Item]:
+    for each in found:
+        if not isinstance(each, Found):
             yield each
         elif "comment" in each.row and ("nick" in each.row or "url" in each.row):
             yield from _odd(each)
@@ -146,12 +162,13 @@ def _odd(found: Found) -> Iterator[Problem]:
 def _said(row: dict[str, Any]) -> Said:
     body = text(row.get("comment"))
     id = ident(first(row, "objectId", "_id", "id"))
+    parent = ident(first(row, "pid", "rid"))
     return Said(
         id=id,
         page=text(first(row, "url", "href")),
         body=body if marked_up(body) else html(body),
         time=first(row, "insertedAt", "created", "createdAt"),
-        parent=ident(first(row, "pid", "rid")),
+        parent="" if parent == "0" else parent,
         name=text(row.get("nick")),
         email=text(row.get("mail")),
         url=text(row.get("link")),
@@ -186,6 +203,7 @@ FORMAT_SQLITE = Format(
     read=read_sqlite,
     carries=CARRIES,
     loses=LOSES,
+    derives="times as UTC: the server's zone stands nowhere",
 )
 FORMAT_CSV = Format(
     name="waline-csv",
@@ -194,6 +212,7 @@ FORMAT_CSV = Format(
     read=read_csv,
     carries=CARRIES,
     loses=LOSES,
+    derives="times without zone as UTC",
 )
 FORMAT_VALINE = Format(
     name="valine",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from importer.formats.blog import Said
-from importer.formats.values import html, ident, marked_up, text, true
+from importer.formats.values import html, ident, marked_up, moment, text, true
 from importer.model import Status
 
 Names = Mapping[str, tuple[str, ...]]
@@ -24,6 +25,8 @@ FIELDS: dict[str, tuple[str, ...]] = {
     "ip": ("ip", "author_IP", "author_ip"),
     "status": ("status",),
 }  # fmt: skip
+GMT = ("date_gmt", "date_utc")
+ZONE = re.compile(r"\s?[+-]\d\d:?\d\d\s*$")
 NOBODY = {"", "0", "false", "null"}
 HASH = re.compile(r"[0-9a-f]{32}(?:[0-9a-f]{32})?")
 PLACE = re.compile(r"https?://|/|^\d{4}-\d\d-\d\d-")
@@ -43,7 +46,7 @@ def read_fields(record: Mapping[str, Any], page: str, id: str, names: Names) -> 
         id=own,
         page=of or text(_first(record, names["page"])) or page,
         body=body if marked_up(body) else html(body),
-        time=_first(record, names["date"]),
+        time=_time(record, names),
         parent=parent if not parent.isdecimal() or own.isdecimal() else "",
         name=_name(record, names),
         email="" if hashed else email,
@@ -58,6 +61,22 @@ def read_fields(record: Mapping[str, Any], page: str, id: str, names: Names) -> 
 
 def _first(record: Mapping[str, Any], names: tuple[str, ...]) -> Any:
     return next((record[name] for name in names if record.get(name) not in (None, "")), None)
+
+
+def _time(record: Mapping[str, Any], names: Names) -> Any:
+    """Give the first of the dates that is one; of those in GMT by their name, the clock alone.
+
+    Jekyll's importer wrote behind both dates of WordPress the zone of the machine that it ran on.
+    """
+    said = {name: record[name] for name in names["date"] if record.get(name) not in (None, "")}
+    times = [_in_gmt(value) if name in GMT else value for name, value in said.items()]
+    return next((time for time in times if moment(time)[0]), next(iter(times), None))
+
+
+def _in_gmt(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.replace(tzinfo=None)
+    return ZONE.sub("", value) if isinstance(value, str) else value
 
 
 def _name(record: Mapping[str, Any], names: Names) -> str:

@@ -1,13 +1,16 @@
 """The shapes that files of comments have: which one it is, and the records in it.
 
 A shape gives records, or sentences about what is damaged. YAML is read without aliases: a few of
-them would make a file of one line larger than any memory.
+them would make a file of one line larger than any memory. Words stay words: somebody is called
+"No", and an id is 007; only dates are understood. What Ruby calls its own (`!binary`,
+`!ruby/...`, as old exporters of Jekyll wrote them) is read as what it holds.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -21,6 +24,7 @@ DEEP = 50  # lists in lists: the time that YAML takes grows with the square of i
 FRONT = re.compile(r"\A---[ \t]*\r?\n([\s\S]*?\n)(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)([\s\S]*)")
 KEY = re.compile(r"^[ \t]{0,4}(?:- )?[ \t]{0,4}[\"']?([A-Za-z_]\w{0,30})[\"']?[ \t]*:", re.M)
 BEGINS_YAML = re.compile(r"\s*(?:---|#[^\n]*\n|- |[\"']?[\w/.-]+[\"']?[ \t]*:)")
+UNDERSTOOD = {"null", "timestamp", "merge"}  # what words may mean without a tag
 LIST = re.compile(r"^comments:[ \t]*\r?\n[ \t]*-", re.M)
 NIKOLA = re.compile(r"\A(?:\.\. \w+:[^\n]*\n)+")
 HEADER = re.compile(r"^\.\. (\w+): ?([^\n]*)$", re.M)
@@ -57,6 +61,26 @@ class Loader(yaml.SafeLoader):
         if self.check_event(AliasEvent):
             raise yaml.YAMLError("aliases are not read")
         return super().compose_node(parent, index)
+
+
+def _of_ruby(loader: Loader, suffix: str, node: yaml.Node) -> Any:
+    """Give what stands behind a tag of Ruby's: bytes of a text, a text, a list, an object."""
+    if isinstance(node, yaml.ScalarNode):
+        return _packed(node.value) if suffix == "binary" else node.value
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_mapping(node, deep=True) if isinstance(node, yaml.MappingNode) else None
+
+
+def _packed(value: str) -> str:
+    return decoded(b64decode(value.encode("ascii", "ignore")))
+
+
+Loader.yaml_implicit_resolvers = {
+    start: [each for each in known if each[0].rpartition(":")[2] in UNDERSTOOD]
+    for start, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_multi_constructor("!", _of_ruby)
 
 
 def shape_of(data: bytes, names: Names = FIELDS) -> Shape | None:
@@ -96,7 +120,12 @@ def _comment_like(keys: set[str], names: Names, strict: bool = False) -> bool:
 
 
 def decoded(data: bytes) -> str:
-    """Give a file's text."""
+    """Give a file's text: UTF-8, else as Windows wrote it in the West."""
+    whole = data[: data.rfind(b"\n") + 1] or data  # where only a part is read, no letter is cut
+    try:
+        whole.decode("utf-8")
+    except ValueError:
+        return data.decode("cp1252", "replace")
     return data.decode("utf-8", "replace").removeprefix("\ufeff")
 
 
