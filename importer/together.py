@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -62,26 +62,31 @@ def _names(key: str, url: str) -> Iterator[str]:
         yield f"p{short[1]}" if short else page
 
 
-def together(items: Iterable[Item], beside: Beside, tally: Counter[str]) -> Iterator[Item]:
+def together(
+    items: Iterable[Item], beside: Beside, tally: Counter[str], gone: Container[str] = ()
+) -> Iterator[Item]:
     """Let items go by and put pages together: one post with the comments of all.
 
     `items`: those of one page right after each other, as `importer.store.items` gives them when it
-    is told. `tally` counts "pages" put together and comments that were there "twice".
+    is told. `tally` counts "pages" put together and comments that were there "twice". `gone`: keys
+    of comments that vanished from one system: none stands for one that another still has.
     """
     page: list[Item] = []
     others: Sequence[str] = ()
     for item in items:
         if isinstance(item, Post | Site) and item.key not in others:
-            yield from one_page(page, tally)
+            yield from one_page(page, tally, gone)
             page, others = [], beside.get(item.key, ())
         if others:
             page.append(item)
         else:
             yield item
-    yield from one_page(page, tally)
+    yield from one_page(page, tally, gone)
 
 
-def one_page(page: Sequence[Item], tally: Counter[str]) -> Iterator[Item]:
+def one_page(
+    page: Sequence[Item], tally: Counter[str], gone: Container[str] = ()
+) -> Iterator[Item]:
     """Put one page together: the first post, and the comments of all by date, each once."""
     post = next((each for each in page if isinstance(each, Post)), None)
     if post is None:
@@ -90,7 +95,8 @@ def one_page(page: Sequence[Item], tally: Counter[str]) -> Iterator[Item]:
     kept: dict[str, Comment] = {}
     became: dict[str, str] = {}
     for thread in _threads(page):
-        pairs = same_comments(list(kept.values()), thread) if kept else {}
+        there = [[one for one in some if one.key not in gone] for some in (kept.values(), thread)]
+        pairs = same_comments(*there)
         became |= pairs
         for each in thread:
             own = pairs.get(each.key)

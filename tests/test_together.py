@@ -146,6 +146,16 @@ def test_two_comments_that_only_look_alike_stay_two(other: Comment) -> None:
     assert {} == same_comments([says(1, " ", 0)], [says(2, " ", 0)])
 
 
+def test_what_vanished_from_one_system_stands_for_nothing_of_the_other() -> None:
+    """Else it would be left out with it."""
+    items = [post("p7"), says(1, "+1", 0), post("px"), says(2, "+1", 0, "px")]
+    tally: Counter[str] = Counter()
+    gone = {f"{BLOG}/c1"}
+    out = list(together(items, {f"{BLOG}/p7": (f"{BLOG}/px",)}, tally, gone))
+    assert [f"{BLOG}/c1", f"{BLOG}/c2"] == [x.key for x in out if isinstance(x, Comment)]
+    assert 0 == tally["twice"]
+
+
 @given(
     st.lists(
         st.tuples(st.sampled_from("ab"), st.integers(-30, 30), st.sampled_from(["p7", "px", "py"])),

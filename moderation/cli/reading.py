@@ -110,7 +110,7 @@ def export_command(
     home = site_key(site) if site else ""
     with opened(session) as db:
         pages = {} if apart or format == "jsonl" else beside(db, home)
-        items = put_together(session, decided_items(db, home, since, pages), pages)
+        items = put_together(session, decided_items(db, home, since, pages), pages, db)
         items = exported(db, format, home, items, set(wanted.split(",")))
         kept = items if vanished else still_there(session, items, db)
         kept = answering(kept, db, pages) if inferred else kept
@@ -127,14 +127,18 @@ def decided_items(db: Database, site: str, since: str, pages: Beside) -> Iterato
     return decided(store.items(db, site, since, pages), db)
 
 
-def put_together(session: Session, items: Iterator[Item], pages: Beside) -> Iterator[Item]:
+def put_together(
+    session: Session, items: Iterator[Item], pages: Beside, db: Database
+) -> Iterator[Item]:
     """Put the posts of one page together, and say how many that were."""
     from collections import Counter
 
+    from importer import store
     from importer.together import together
 
     tally: Counter[str] = Counter()
-    yield from together(items, pages, tally)
+    gone = {each.key for each in store.gone(db)} if pages else ()
+    yield from together(items, pages, tally, gone)
     if tally["pages"]:
         say = view_of(session).say
         found = say(
