@@ -37,6 +37,7 @@ UNPACK: dict[bytes, Callable[[BinaryIO], BinaryIO]] = {
 }
 WINDOW = 128 << 20  # bytes that a zst file may ask to be held in memory
 FRAME_AT_ONCE = 512  # packed bytes: they may unpack to 16 MB, not to any size
+ZIP_NAME_AT = 30
 TAR, TAR_AT = b"ustar", 257
 LONGEST_HEADER = 1 << 20  # bytes of names and such before a file in a tar
 DEEP = 4  # containers in containers; some files unpack to themselves, for ever
@@ -252,10 +253,21 @@ def entries(
         raise NotReadable(f"{name}: the archive is damaged: {error}.") from error
 
 
+def by_address(start: bytes) -> bool:
+    """Whether this begins like a zip whose members are named by addresses of the web.
+
+    HTTrack keeps what it was answered so, many names ending in a slash: a format of its own.
+    """
+    name = start[ZIP_NAME_AT : ZIP_NAME_AT + 8]
+    return start.startswith(b"PK\x03\x04") and name.startswith((b"http://", b"https://"))
+
+
 PACKS: dict[
     Callable[[bytes], bool],
     Callable[[io.BufferedReader, str, Budget, int], Iterator[tuple[str, io.BufferedReader]]],
 ] = {
-    lambda start: start.startswith((b"PK\x03\x04", b"PK\x05\x06")): members,
+    lambda start: (
+        start.startswith((b"PK\x03\x04", b"PK\x05\x06")) and not by_address(start)
+    ): members,
     lambda start: start[TAR_AT : TAR_AT + len(TAR)] == TAR: entries,
 }

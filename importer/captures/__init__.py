@@ -22,13 +22,15 @@ class Capture(NamedTuple):
     """A page as it was kept: at its own address, `fetched` when it was captured (None = unknown).
 
     `where` says where it lies, for messages; `cut`: its keeper says that it is not whole;
-    `digest`: of the body, as its keeper writes it.
+    `digest`: of the body, as its keeper writes it; `spare`: it counts only where none of its time
+    lies beside it.
     """
 
     page: Page
     where: str
     cut: bool = False
     digest: str = ""
+    spare: bool = False
 
 
 class Revisit(NamedTuple):
@@ -49,6 +51,7 @@ class Held(NamedTuple):
     when: datetime | None
     what: What
     load: Callable[[], Capture | Problem]
+    spare: bool = False  # see Capture
 
 
 Captured = Iterator[

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import compress
 
 from importer.captures import Capture, Held, What, absent, answers, feeds
 from importer.captures.absent import Listing, lacking
@@ -39,6 +41,8 @@ from importer.model import (
 NOT_A_POST = "a page that is not one post"
 MOST_TEACHERS = 5  # answers of the REST interface that are learned from: a hundred comments each
 MOST_STUDIED = 50  # posts that are looked at before the first is read
+DOUBLED = "HTTrack's cache has it, and so has its mirror"
+SAME_VISIT = timedelta(days=1)
 NO_BLOG = "a page of no blog software that is known here"
 
 
@@ -86,7 +90,10 @@ def read(captures: Iterable[Held | Problem], site: str = "") -> Iterator[Item]:
     groups = grouped(held["page"], known)
     study(groups, known)
     for address, group in groups:
-        yield from post(address, loaded(group), known)
+        twice = [doubled(each, group) for each in group]
+        yield from (Skipped(where=each.url, why=DOUBLED) for each in compress(group, twice))
+        kept = compress(group, (not each for each in twice))
+        yield from post(address, loaded(list(kept)), known)
     for said in known.sayings.values():
         yield from feeds.alone(said)
     for one in loaded(held["answer"]):
@@ -134,6 +141,12 @@ def grouped(held: Iterable[Held], known: Known) -> list[tuple[str, list[Held]]]:
     for each in held:
         groups.setdefault(place(each.url), []).append(each)
     return sorted(groups.items(), key=lambda group: (group[0] not in known.sayings, group[0]))
+
+
+def doubled(one: Held, group: Sequence[Held]) -> bool:
+    """Whether a spare capture has one beside it that was made in the same visit."""
+    times = [each.when for each in group if not each.spare] if one.spare else []
+    return any(when and one.when and abs(when - one.when) < SAME_VISIT for when in times)
 
 
 @dataclass(slots=True)

@@ -36,6 +36,7 @@ class Spot(NamedTuple):
     headers: str
     start: int
     length: int
+    spare: bool
 
 
 class Spool:
@@ -69,7 +70,7 @@ class Spool:
         headers = {name: page.headers[name] for name in KEPT if name in page.headers}
         spot = Spot(
             page.url, page.fetched, what_of(page), capture.where, capture.cut,
-            json.dumps(headers) if headers else "", start, length,
+            json.dumps(headers) if headers else "", start, length, capture.spare,
         )  # fmt: skip
         self._spots.append(spot)
         if capture.digest:
@@ -89,7 +90,7 @@ class Spool:
                 yield Problem(where=again.where, what=what)
 
     def _held(self, spot: Spot) -> Held:
-        return Held(spot.url, spot.when, spot.what, lambda: self._load(spot))
+        return Held(spot.url, spot.when, spot.what, lambda: self._load(spot), spot.spare)
 
     def _load(self, spot: Spot) -> Capture:
         self._file.seek(spot.start)

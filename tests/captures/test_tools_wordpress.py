@@ -92,10 +92,14 @@ ARCHIVES: dict[str, tuple[str, str]] = {  # the fixture that saves it, its name
     "wget's WARC": ("wget", "blog.warc.gz"),
     "HTTrack's folder": ("httrack", "mirror"),
     "a zip of HTTrack's folder": ("httrack", "mirror.zip"),
+    "HTTrack's own cache": ("httrack", "mirror/hts-cache/new.zip"),
     "Chromium's MHTML": ("mhtml", ""),
 }
 
-FEEDLESS = {"Chromium's MHTML"}  # saved pages alone, which say 02:15 twice when clocks go back
+FEEDLESS = {
+    "HTTrack's own cache",
+    "Chromium's MHTML",
+}  # pages alone, which say 02:15 twice when clocks go back
 
 
 def is_fold(told: tuple[str, str, str, str]) -> bool:
