@@ -103,6 +103,21 @@ def test_apart_and_in_the_normal_form_they_stay_as_they_are(tmp_path: Path) -> N
     assert 6 == sum(line["type"] == "comment" for line in lines)
 
 
+def test_a_guessed_answer_to_what_both_systems_have_is_one_to_what_is_exported(
+    tmp_path: Path,
+) -> None:
+    shell = Shell(tmp_path)
+    guessed = ISSO.replace("Finde ich auch.", "@Anna: finde ich auch.").replace(
+        '"parent": 1', '"parent": null'
+    )
+    for name, text in (("blog.xml", WORDPRESS), ("isso.json", guessed)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        shell("import", "-q", str(tmp_path / name), "--site", f"https://{BLOG}")
+    page = f"https://{BLOG}/7/"
+    assert ("Carla", "") in exported(shell)[page]
+    assert ("Carla", "Anna") in exported(shell, "--inferred")[page]
+
+
 def test_what_is_spam_in_one_system_is_no_approved_comment_of_the_other(tmp_path: Path) -> None:
     shell = imported(tmp_path / "a", tuple(SOURCES))
     (twin,) = [

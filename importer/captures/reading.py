@@ -117,7 +117,7 @@ def study(groups: Sequence[tuple[str, Sequence[Held]]], known: Known) -> None:
     told = [group for group in groups if known.taught or group[0] in known.sayings]
     for address, held in told[:: len(told) // MOST_STUDIED + 1]:
         last = max(held, key=_age).load()
-        if isinstance(last, Capture) and platform_of(last.page, parse(last.page)[0]):
+        if isinstance(last, Capture):
             one = leaf(last.page)
             said = known.sayings.get(address, {})
             entries = feeds.latest(said, (item for item, _ in one.comments))

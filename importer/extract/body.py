@@ -28,8 +28,8 @@ DEEPEST = 12  # wrappers between a comment's element and its text
 def body_of(node: LexborNode, named: str, number: str, trust: bool) -> str | None:
     """Give a comment's HTML and take it out of the node; None if there is none.
 
-    `named`: selectors of the elements that hold the text; `number`: N of its permalink;
-    `trust`: whether a family says so (else the blocks are asked first).
+    `named`: selectors of the elements that hold the text, "" = none does; `number`: N of its
+    permalink; `trust`: whether a family says so (else the blocks are asked first).
     """
     meta = f'{META}, a[href$="#comment-{number}"]' if number else META
     ways = (_named, _loose) if trust else (_loose, _named)
@@ -41,7 +41,7 @@ def body_of(node: LexborNode, named: str, number: str, trust: bool) -> str | Non
 
 
 def _named(node: LexborNode, named: str, meta: str) -> str | None:
-    for found in node.css(named):
+    for found in node.css(named) if named else ():
         if found.mem_id != node.mem_id and not _says_who(found, meta):
             found = _unwrapped(found)
             html = found.inner_html or ""

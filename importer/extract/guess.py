@@ -18,7 +18,7 @@ from selectolax.lexbor import LexborNode
 
 from importer import calendar, dates
 from importer.extract import Tree
-from importer.extract.sheet import NO_BOX, Sheet
+from importer.extract.sheet import Sheet
 from importer.extract.tree import attr, classes, words
 
 CALLED = re.compile(
@@ -107,7 +107,7 @@ def guess(tree: Tree, least: float = SURE) -> Guess | None:
         comment=kind.selector,
         author=kind.author or "cite, strong, b",
         date=kind.date or "time",
-        body=kind.body or NO_BOX,
+        body=kind.body,
         number=re.compile(r"^[a-z_-]{0,20}?[_-]?(\d{1,18})$", re.IGNORECASE),
     )
     return Guess(sheet, sure, len(kind.boxes))

@@ -30,7 +30,6 @@ HIGHEST = 60  # steps up to the comment around
 MAIL = re.compile(r"([^\s@?]{1,64}@[^\s@?]{3,190})(?:\?.*)?")
 BREAKS = re.compile(r"(?:\s*<br>)+$")  # after the text: the template's
 NO_NUMBER = re.compile(r"(?!)")
-NO_BOX = ".no-box-is-named"  # for `body`, where the text stands in the comment's own element
 
 
 class Sheet(NamedTuple):
@@ -41,7 +40,7 @@ class Sheet(NamedTuple):
     comment: str  # the element of each comment
     author: str
     date: str
-    body: str
+    body: str  # "" = loose: what stands beside who and when
     number: re.Pattern[str] = NO_NUMBER  # its group 1 in an id, a name or a permalink
     replies: str = ""  # the class of a box after a comment that holds its replies
     level: re.Pattern[str] = NO_NUMBER  # its group 1 in a comment's class: how deep; if empty: 1
@@ -121,7 +120,7 @@ def _says(node: LexborNode, spot: Spot, sheet: Sheet, where: str) -> Fields:
     mail = _mail(who) if who is not None else ""
     heads = [who, *_heads(node, sheet)]
     body = "" if sheet.loose and not whole_body else _body(node, whole_body, heads)
-    if not body and (sheet.loose or sheet.body == NO_BOX):
+    if not body and (sheet.loose or not sheet.body):
         body = _rest(node, heads)
     said = tuple(dict.fromkeys([*dates, words(node)[:400]]))
     says = Fields(sheet.name, name, url or site, avatar, "", said, link, body, "comment")
@@ -188,7 +187,7 @@ def _heads(node: LexborNode, sheet: Sheet) -> list[LexborNode]:
 
 
 def _body_node(node: LexborNode, sheet: Sheet) -> LexborNode | None:
-    hits = (node.css_first(selector) for selector in sheet.body.split(", "))
+    hits = (node.css_first(selector) for selector in sheet.body.split(", ") if selector)
     return next((hit for hit in hits if hit is not None and hit.mem_id != node.mem_id), None)
 
 
@@ -198,7 +197,7 @@ def _body(node: LexborNode, hit: LexborNode | None, heads: list[LexborNode | Non
         if head is not None and (_within(head, hit) if hit is not None else _short(head)):
             head.remove()
     if hit is None:
-        return body_of(node, NO_BOX, "", False) or ""
+        return body_of(node, "", "", False) or ""
     return (hit.inner_html or "").strip()
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from selectolax.lexbor import LexborNode
 
 from importer.extract import Tree
+from importer.extract.thread import linked_to
 from importer.extract.tree import attr, classes
 from importer.model import Kind
 
@@ -126,9 +127,6 @@ def _own_depth(node: LexborNode, sheet: Sheet) -> int:
 
 
 def _answers(node: LexborNode, own: str, sheet: Sheet) -> str:
-    """Give the number of the comment that a link in this one says it answers; empty if none."""
-    for link in node.css(sheet.answers)[:3] if sheet.answers else ():
-        number = number_in(attr(link, "href").partition("#")[2], sheet)
-        if number and number != own:
-            return number
-    return ""
+    if not sheet.answers:
+        return ""
+    return linked_to(node, sheet.answers, lambda text: number_in(text, sheet), own)

@@ -158,7 +158,7 @@ def _depth(node: LexborNode) -> int:
 def _read(spot: Spot, where: str, learned: Family | None) -> Found:
     node, following = glued(spot.node)
     raw, waits = node.html or "", awaiting(node)
-    answers = spot.parent or _answers(node, spot.number)
+    answers = spot.parent or linked_to(node, ANSWERS, numbered_as, spot.number)
     says = fields(node, spot.number, where, _listing(spot.node), learned)
     for one in following:
         one.remove()
@@ -166,13 +166,14 @@ def _read(spot: Spot, where: str, learned: Family | None) -> Found:
     return Found(spot.number, answers, says, waits, raw)
 
 
-def _answers(node: LexborNode, own: str) -> str:
-    """Give the number of the comment that a comment's head links to; empty if it links to none."""
-    for link in node.css(ANSWERS)[:3]:
-        number = numbered_as(attr(link, "href").partition("#")[2])
-        if number and number != own:
-            return number
-    return ""
+def linked_to(node: LexborNode, links: str, number_in: Callable[[str], str], own: str) -> str:
+    """Give the number of another comment that one of a comment's links leads to, as its head says
+    whom it answers; empty if none does.
+
+    `number_in` gives the number in a fragment, `own` is the comment's own.
+    """
+    numbers = (number_in(attr(one, "href").partition("#")[2]) for one in node.css(links)[:3])
+    return next((number for number in numbers if number and number != own), "")
 
 
 def glued(

@@ -18,8 +18,8 @@ from importer.errors import NotReadable
 from importer.formats import Format, Given
 from importer.formats.blog import Blog, Said, host_of
 from importer.formats.json_records import records
-from importer.formats.pages import OWN_MACHINE
 from importer.formats.shelf import Kept, Shelf
+from importer.formats.sites import first_public
 from importer.formats.values import first, html, ident, text, true
 from importer.model import Item, Problem, Status
 
@@ -85,13 +85,13 @@ def _shelve(stream: BinaryIO, given: Given, shelf: Shelf) -> Iterator[Item]:
 
 def _home(shelf: Shelf) -> str:
     """Give the address of the site, as far as a comment names it."""
-    for kept in shelf.all("comments"):
-        row = json.loads(kept.data)
-        domain = text(first(row, "domain", "host"))
-        url = f"https://{domain}" if domain else host_of(text(row.get("url")))
-        if url and url.rpartition("//")[2].partition(":")[0] not in OWN_MACHINE:
-            return url
-    return ""
+    rows = (json.loads(kept.data) for kept in shelf.all("comments"))
+    return first_public(map(_domain, rows))
+
+
+def _domain(row: dict[str, Any]) -> str:
+    domain = text(first(row, "domain", "host"))
+    return f"https://{domain}" if domain else host_of(text(row.get("url")))
 
 
 def _record(kept: Kept | None) -> dict[str, Any]:

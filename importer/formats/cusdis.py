@@ -19,7 +19,7 @@ from importer.formats.blog import Said, host_of
 from importer.formats.json_records import records
 from importer.formats.shelf import Shelf
 from importer.formats.sites import Sites
-from importer.formats.sqlite import holds, opened, rows, unwritten
+from importer.formats.sqlite import holds, opened, rows, shelved, unwritten
 from importer.formats.values import as_json, first, html, ident, text, true
 from importer.model import Item, Problem, Status
 
@@ -112,11 +112,7 @@ def read_sqlite(stream: BinaryIO, given: Given) -> Iterator[Item]:
     """Give the pages and comments of a database. Raises NotReadable."""
     with opened(stream, given.name) as db, Shelf() as shelf:
         yield from unwritten(db, given.name)
-        for row in rows(db, "projects", given.name):
-            if isinstance(row, Problem):
-                yield row
-            else:
-                shelf.put("project", ident(row.get("id")), as_json(row))
+        yield from shelved(rows(db, "projects", given.name), shelf, "project", "id")
         for row in rows(db, "pages", given.name):
             if isinstance(row, Problem):
                 yield row

@@ -13,7 +13,7 @@ from typing import Any, BinaryIO
 from importer.formats import Format, Given
 from importer.formats.blog import Blog, Said
 from importer.formats.shelf import Shelf
-from importer.formats.sqlite import holds, opened, rows, unwritten
+from importer.formats.sqlite import holds, opened, rows, shelved, unwritten
 from importer.formats.values import as_json, first, html, ident, text, true
 from importer.model import Item, Problem, Status
 
@@ -34,11 +34,7 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
     with opened(stream, given.name) as db, Shelf() as shelf:
         yield from unwritten(db, given.name)
         for table, key in (("posts", "slug"), ("users", "id")):
-            for row in rows(db, table, given.name):
-                if isinstance(row, Problem):
-                    yield row
-                else:
-                    shelf.put(table, ident(row.get(key)), as_json(row))
+            yield from shelved(rows(db, table, given.name), shelf, table, key)
         for number, row in enumerate(rows(db, "comments", given.name), 1):
             if isinstance(row, Problem):
                 yield row

@@ -8,6 +8,7 @@ business of `importer.extract`.
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -24,14 +25,14 @@ from importer.extract import Tree
 from importer.extract.registry import platform_of
 from importer.extract.tree import attr, first, first_attr, parse, words
 from importer.formats import Format, Given
+from importer.formats.wxr.pieces import utf8
 from importer.model import Item, Page, Skipped
 
 LARGEST = 32 << 20
 MARK = re.compile(
-    rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml\b[^>]{0,200}>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
+    rb"^\s*(?:<\?xml\b[^>]{0,200}>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
     re.I | re.S,
 )
-UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 OWN = (("link[rel=canonical]", "href"), ('meta[property="og:url"]', "content"))
 SHORT = re.compile(r"^https?://[^?#]+/(?:index\.php)?\?(?:p|page_id|attachment_id)=\d+$")
 FILES = (  # that lie where the blog lies
@@ -50,9 +51,7 @@ FEED = re.compile(r"/(?<!/comments/)feed(?:/(?:index\.html|atom/?|rss2?/?)?)?$")
 
 def sniff(start: bytes) -> bool:
     """Whether this begins like an HTML page."""
-    if (name := UTF16.get(start[:2])) is not None:
-        start = start[2:].decode(name, "replace").encode("utf-8", "replace")
-    return MARK.match(start) is not None
+    return MARK.match(next(utf8(io.BytesIO(start)), b"")) is not None
 
 
 def read(stream: BinaryIO, given: Given) -> Iterator[Item]:

@@ -21,7 +21,7 @@ from importer.formats import Format, Given
 from importer.formats.blog import Blog, Said
 from importer.formats.json_records import Record, records
 from importer.formats.shelf import Shelf
-from importer.formats.sqlite import columns, holds, opened, rows, unwritten
+from importer.formats.sqlite import columns, holds, opened, rows, shelved, unwritten
 from importer.formats.values import as_json, first, html, ident, text
 from importer.model import Item, Problem, Status, derived_id
 
@@ -48,11 +48,7 @@ def read(stream: BinaryIO, given: Given) -> Iterator[Item]:
         if not columns(db, "comments"):
             raise NotReadable(f"{given.name}: not a database of Isso: it has no comments.")
         yield from unwritten(db, given.name)
-        for row in rows(db, "threads", given.name):
-            if isinstance(row, Problem):
-                yield row
-            else:
-                shelf.put("thread", ident(row.get("id")), as_json(row))
+        yield from shelved(rows(db, "threads", given.name), shelf, "thread", "id")
         yield from blog.begin()
         for number, row in enumerate(rows(db, "comments", given.name), 1):
             if isinstance(row, Problem):

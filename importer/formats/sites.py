@@ -7,7 +7,7 @@ which is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from importer.errors import NotReadable
 from importer.formats import Given
@@ -49,9 +49,9 @@ class Sites:
             yield Problem(where=self.given.name, what=what, lost=False)
 
 
-def first_public(urls: list[str]) -> str:
+def first_public(urls: Iterable[str]) -> str:
     """Give the first address that is not a developer's own machine, "" for none."""
-    homes = [home(url) for url in urls if "." in url or "//" in url]
+    homes = (home(url) for url in urls if "." in url or "//" in url)
     return next((url for url in homes if url and not _own(url)), "")
 
 

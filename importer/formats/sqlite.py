@@ -9,11 +9,13 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 from importer.errors import NotReadable
+from importer.formats.shelf import Shelf
+from importer.formats.values import as_json, ident
 from importer.model import Problem
 
 MAGIC = b"SQLite format 3\0"
@@ -78,6 +80,15 @@ def rows(db: sqlite3.Connection, table: str, name: str) -> Iterator[Row | Proble
         if len(found) < AT_ONCE:
             return
         after = found[-1][0]
+
+
+def shelved(found: Iterable[Row | Problem], shelf: Shelf, kind: str, key: str) -> Iterator[Problem]:
+    """Put rows on a shelf by one of their columns; give what was damaged."""
+    for row in found:
+        if isinstance(row, Problem):
+            yield row
+        else:
+            shelf.put(kind, ident(row.get(key)), as_json(row))
 
 
 def unwritten(db: sqlite3.Connection, name: str) -> Iterator[Problem]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +102,7 @@ def export_command(
     What vanished from its source may have been removed on purpose: it is left out unless asked for.
     Threads of other comment systems go under the blog's own posts, by address, but in jsonl.
     """
+    from importer import store
     from importer.identity import identified, known
     from importer.model import site_key
     from importer.together import beside
@@ -110,10 +111,12 @@ def export_command(
     home = site_key(site) if site else ""
     with opened(session) as db:
         pages = {} if apart or format == "jsonl" else beside(db, home)
-        items = put_together(session, decided_items(db, home, since, pages), pages, db)
+        gone = {each.key for each in store.gone(db)}
+        items = decided_items(db, home, since, pages)
+        items = answering(items, db) if inferred else items
+        items = put_together(session, items, pages, gone)
         items = exported(db, format, home, items, set(wanted.split(",")))
-        kept = items if vanished else still_there(session, items, db)
-        kept = answering(kept, db, pages) if inferred else kept
+        kept = items if vanished else still_there(session, items, gone)
         if format != "jsonl":  # which says what the sources said
             kept = identified(kept, known(db))
         export_items(session, format, kept, output)
@@ -128,16 +131,14 @@ def decided_items(db: Database, site: str, since: str, pages: Beside) -> Iterato
 
 
 def put_together(
-    session: Session, items: Iterator[Item], pages: Beside, db: Database
+    session: Session, items: Iterator[Item], pages: Beside, gone: Container[str]
 ) -> Iterator[Item]:
     """Put the posts of one page together, and say how many that were."""
     from collections import Counter
 
-    from importer import store
     from importer.together import together
 
     tally: Counter[str] = Counter()
-    gone = {each.key for each in store.gone(db)} if pages else ()
     yield from together(items, pages, tally, gone)
     if tally["pages"]:
         say = view_of(session).say
@@ -153,7 +154,7 @@ def put_together(
         session.say(f"{found}; {twice}.")
 
 
-def answering(items: Iterator[Item], db: Database, pages: Beside) -> Iterator[Item]:
+def answering(items: Iterator[Item], db: Database) -> Iterator[Item]:
     """Give comments whose source names no parent the one that is guessed, if any."""
     from dataclasses import replace
 
@@ -165,18 +166,15 @@ def answering(items: Iterator[Item], db: Database, pages: Beside) -> Iterator[It
     post = ""
     for item in items:
         if isinstance(item, Comment) and item.post != post:
-            post, posts = item.post, (item.post, *pages.get(item.post, ()))
-            guesses = inferred([one for each in posts for one in comments_of(db, each)])
+            post, guesses = item.post, inferred(comments_of(db, item.post))
         guess = guesses.get(item.key) if isinstance(item, Comment) else None
         yield replace(item, parent=guess.parent) if guess and isinstance(item, Comment) else item
 
 
-def still_there(session: Session, items: Iterator[Item], db: Database) -> Iterator[Item]:
+def still_there(session: Session, items: Iterator[Item], gone: Container[str]) -> Iterator[Item]:
     """Leave out what vanished from its source, and say how much that was."""
-    from importer import store
     from importer.model import Comment, Gone, Post
 
-    gone = {each.key for each in store.gone(db)}
     left_out = 0
     for item in items:
         post = item.post if isinstance(item, Comment) else ""
